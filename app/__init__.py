@@ -1,0 +1,1 @@
+"""逢培必考: the Flask application. The factory is app/factory.py."""

@@ -1,0 +1,27 @@
+"""Languages: Chinese first, English equally complete. The reader's choice is kept in a cookie."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_babel import Babel
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+COOKIE = "language"
+
+babel = Babel()
+
+
+def language() -> str:
+    """Return the reader's language: the cookie's, else Chinese."""
+    chosen = request.cookies.get(COOKIE, "zh") if request else "zh"
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def localised(zh: str, en: str) -> str:
+    """Return the one of two texts that is in the reader's language; reference data carry both."""
+    return en if language() == "en" and en else zh
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, localised=localised)

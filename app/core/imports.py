@@ -1,0 +1,232 @@
+"""The one way to import a file: read, dry run, row errors, all or nothing, undo.
+
+A feature describes its file as an ImportKind (columns, how a row is checked, how rows are loaded and undone).
+The dry run reads every row and lists everything that is wrong; loading happens in one transaction or not at all.
+"""
+
+from __future__ import annotations
+
+import enum
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import sqlalchemy as sa
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import storage
+from app.core.actors import Actor
+from app.core.db import Base, Id, choice, db
+from app.core.errors import ServiceError
+
+LIMIT_MB = 20
+MAX_ROWS = 20_000
+MAX_UNPACKED = 300 * 1024 * 1024  # a workbook that unpacks to more is refused as a decompression bomb
+LISTED_ERRORS = 500
+
+
+class ImportState(enum.StrEnum):
+    CHECKED = "checked"
+    LOADED = "loaded"
+    UNDONE = "undone"
+
+
+class Import(Base):
+    """One file that somebody brought, what was found in it and what became of it."""
+
+    __tablename__ = "import"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    filename: Mapped[str] = mapped_column(sa.String(200))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    context: Mapped[dict[str, Any]]
+    state: Mapped[ImportState] = mapped_column(choice(ImportState, "import_state"), default=ImportState.CHECKED)
+    rows_total: Mapped[int]
+    rows_wrong: Mapped[int]
+    errors: Mapped[list[Any]]
+    summary: Mapped[dict[str, Any]]
+    created_by_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    created_at: Mapped[datetime]
+    loaded_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """A column of the file: *names* are the accepted headers, the first is the template's."""
+
+    key: str
+    names: tuple[str, ...]
+    is_required: bool = True
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing wrong with the file. row: as Excel counts, 0 for the file as a whole."""
+
+    row: int
+    column: str
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "code": self.code, "data": self.data}
+
+
+Row = Mapping[str, str]
+NumberedRow = tuple[int, Row]
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """How one kind of file is read and loaded.
+
+    check(rows, context) -> errors over all rows (duplicates within the file, unknown codes, what the database says).
+    load(rows, context, imported, actor, now) -> summary counts; runs only when check found nothing.
+    undo(imported, actor, now) removes what load wrote, or raises ServiceError("import_in_use").
+    """
+
+    code: str
+    columns: tuple[ImportColumn, ...]
+    check: Callable[[Sequence[NumberedRow], Mapping[str, Any]], list[RowError]]
+    load: Callable[[Sequence[NumberedRow], Mapping[str, Any], Import, Actor, datetime], dict[str, int]]
+    undo: Callable[[Import, Actor, datetime], None]
+
+
+def check_file(
+    kind: ImportKind, filename: str, content: bytes, context: dict[str, Any], *, actor: Actor, now: datetime
+) -> Import:
+    """Read *content* and record everything that is wrong with it; nothing else is written (the dry run).
+
+    Raises ServiceError if the file cannot be read as a table at all.
+    """
+    rows, errors = read_rows(kind.columns, content)
+    if not errors:
+        errors = kind.check(rows, context)
+    imported = Import(
+        kind=kind.code,
+        filename=filename[-200:],
+        digest=storage.keep(content),
+        context=context,
+        rows_total=len(rows),
+        rows_wrong=len({error.row for error in errors}),
+        errors=[error.to_json() for error in errors[:LISTED_ERRORS]],
+        summary={"errors": len(errors)},
+        created_by_id=actor.user_id,
+        created_at=now,
+    )
+    db.session.add(imported)
+    db.session.flush()
+    return imported
+
+
+def load(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:
+    """Load a file whose dry run found nothing wrong; it is checked again, for the database may have moved on.
+
+    Raises ServiceError("import_has_errors") and writes nothing if anything is wrong now.
+    """
+    if imported.state is not ImportState.CHECKED or imported.kind != kind.code:
+        raise ServiceError("import_unknown")
+    rows, errors = read_rows(kind.columns, storage.read(imported.digest))
+    errors = errors or kind.check(rows, imported.context)
+    if errors:
+        raise ServiceError("import_has_errors", count=len(errors))
+    imported.state, imported.loaded_at = ImportState.LOADED, now
+    imported.summary = {**kind.load(rows, imported.context, imported, actor, now)}
+    db.session.flush()
+    return imported
+
+
+def undo(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:
+    """Remove everything that *imported* loaded. Raises ServiceError if it was not loaded or is in use."""
+    if imported.state is not ImportState.LOADED:
+        raise ServiceError("import_not_loaded")
+    kind.undo(imported, actor, now)
+    imported.state, imported.undone_at = ImportState.UNDONE, now
+    db.session.flush()
+    return imported
+
+
+def read_rows(columns: Sequence[ImportColumn], content: bytes) -> tuple[list[NumberedRow], list[RowError]]:
+    """Return the rows of the first sheet as texts by column key, and what is wrong with their shape.
+
+    Raises ServiceError for a file that is no .xlsx, is broken, is too large, lacks a column or has no rows.
+    """
+    sheet_rows = _sheet_rows(content)
+    places = _places(columns, next(sheet_rows, ()))
+    rows: list[NumberedRow] = []
+    errors: list[RowError] = []
+    for number, cells in enumerate(sheet_rows, start=2):
+        texts = {column.key: _text(cells, places.get(column.key)) for column in columns}
+        if not any(texts.values()):
+            continue
+        if len(rows) >= MAX_ROWS:
+            raise ServiceError("too_many_rows", limit=MAX_ROWS)
+        rows.append((number, texts))
+        errors.extend(_shape_errors(columns, number, texts))
+    if not rows:
+        raise ServiceError("no_rows")
+    return rows, errors
+
+
+def template_rows(columns: Sequence[ImportColumn]) -> tuple[list[str], list[list[str]]]:
+    """Return header and example row of the template that users download."""
+    return [column.names[0] for column in columns], [[column.example for column in columns]]
+
+
+def _shape_errors(columns: Sequence[ImportColumn], number: int, texts: Row) -> Iterator[RowError]:
+    for column in columns:
+        if texts[column.key].startswith("="):
+            yield RowError(number, column.names[0], "formula")
+        elif column.is_required and not texts[column.key]:
+            yield RowError(number, column.names[0], "required")
+
+
+def _sheet_rows(content: bytes) -> Iterator[tuple[Any, ...]]:
+    if len(content) > LIMIT_MB * 1024 * 1024:
+        raise ServiceError("file_too_large", limit_mb=LIMIT_MB)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+                raise ServiceError("file_too_large", limit_mb=LIMIT_MB)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        sheet = book.worksheets[0]
+        yield from sheet.iter_rows(values_only=True)
+    except zipfile.BadZipFile as error:
+        raise ServiceError("not_xlsx") from error
+    except (InvalidFileException, KeyError, IndexError, ValueError, ParseError, OSError) as error:
+        raise ServiceError("file_broken") from error
+
+
+def _places(columns: Sequence[ImportColumn], header: Sequence[Any]) -> dict[str, int]:
+    titles = {str(title).strip().rstrip("*＊ "): place for place, title in enumerate(header) if title is not None}
+    places: dict[str, int] = {}
+    for column in columns:
+        found = next((titles[name] for name in column.names if name in titles), None)
+        if found is not None:
+            places[column.key] = found
+        elif column.is_required:
+            raise ServiceError("column_missing", column=column.names[0])
+    return places
+
+
+def _text(cells: Sequence[Any], place: int | None) -> str:
+    """Return a cell as the text a person sees: dates as 2026-11-22, whole floats without a fraction."""
+    value = cells[place] if place is not None and place < len(cells) else None
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,103 @@
+"""The one job runner: long work as rows of a table, claimed by a worker, with progress that anybody can read.
+
+A table of our own instead of a queue library: the job must be written in the same transaction as the change that
+asks for it, on SQLite and on PostgreSQL alike (docs/decisions/0003-jobs.md).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.actors import Actor
+from app.core.db import Base, Id, choice, db
+
+LOST_AFTER = timedelta(minutes=10)  # a running job without a sign of life for so long is queued again
+MAX_ATTEMPTS = 3
+
+
+class JobState(enum.StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    __tablename__ = "job"
+    __table_args__ = (sa.Index("ix_job_state_created_at", "state", "created_at"),)
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    arguments: Mapped[dict[str, Any]]
+    state: Mapped[JobState] = mapped_column(choice(JobState, "job_state"), default=JobState.QUEUED)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    error_code: Mapped[str | None] = mapped_column(sa.String(80))
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_by_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def percent(self) -> int:
+        return 0 if not self.total else min(100, self.done * 100 // self.total)
+
+
+Progress = Callable[[int, int], None]
+Handler = Callable[[Mapping[str, Any], Progress, datetime], dict[str, Any] | None]
+"""handler(arguments, progress(done, total), now) -> result; it flushes, the worker commits."""
+
+
+def enqueue(kind: str, arguments: dict[str, Any], *, actor: Actor, now: datetime) -> Job:
+    """Write a job in the current transaction; it starts after the commit."""
+    job = Job(kind=kind, arguments=arguments, created_by_id=actor.user_id, created_at=now)
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def claim(now: datetime) -> Job | None:
+    """Take the oldest job that waits, or one whose worker was lost; None if there is nothing to do."""
+    lost = sa.and_(Job.state == JobState.RUNNING, Job.seen_at < now - LOST_AFTER)
+    query = (
+        sa.select(Job)
+        .where(sa.or_(Job.state == JobState.QUEUED, lost))
+        .order_by(Job.created_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = db.session.scalar(query)
+    if job is None:
+        return None
+    job.attempts += 1
+    job.state = JobState.RUNNING if job.attempts <= MAX_ATTEMPTS else JobState.FAILED
+    job.started_at = job.seen_at = now
+    if job.state is JobState.FAILED:
+        job.error_code, job.finished_at = "job_gave_up", now
+    return job
+
+
+def finish(job_id: int, *, result: dict[str, Any] | None, error_code: str | None, now: datetime) -> None:
+    """Record how a job ended."""
+    values = {
+        "state": JobState.DONE if error_code is None else JobState.FAILED,
+        "result": result,
+        "error_code": error_code,
+        "finished_at": now,
+        "seen_at": now,
+    }
+    db.session.execute(sa.update(Job).where(Job.id == job_id).values(**values))
+
+
+def record_progress(job_id: int, done: int, total: int, now: datetime) -> None:
+    """Write how far a job is; the worker does so on a connection of its own, so that others see it at once."""
+    db.session.execute(sa.update(Job).where(Job.id == job_id).values(done=done, total=total, seen_at=now))

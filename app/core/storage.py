@@ -1,0 +1,45 @@
+"""Files of the application (uploads, exports, certificate PDFs): stored once, by digest, in the instance folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+
+def root() -> Path:
+    """Return the folder that holds the stored files."""
+    folder: Path = current_app.config["SETTINGS"].instance / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def path_of(digest: str) -> Path:
+    """Return where the file with *digest* (64 hex digits) lies."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise ValueError("not a digest")
+    return root() / digest[:2] / digest
+
+
+def keep(content: bytes) -> str:
+    """Store *content* and return its SHA-256 in hex. Storing the same bytes twice stores them once."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(path)  # a reader sees the whole file or none
+    return digest
+
+
+def read(digest: str) -> bytes:
+    """Return the stored bytes. Raises FileNotFoundError if there are none."""
+    return path_of(digest).read_bytes()

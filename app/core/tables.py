@@ -1,0 +1,151 @@
+"""The one way to list records: search, filters kept in the address, sorting, paging and export.
+
+A view describes its list once; the macro in templates/macros/table.html shows it and `export` writes the same rows.
+
+    table = Table("enterprises", columns=(Column("name", _l("名称"), Enterprise.name), ...), search=(Enterprise.name,),
+                  filters=(Filter("region", _l("地区"), options, Enterprise.region_code),))
+    page = table.page(query, request.args)           # or: if table.export_asked(request.args): return table.export(...)
+    render_template("...", table=table, page=page)
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, send_file
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from app.core.db import db
+
+PER_PAGE = 25
+EXPORT_LIMIT = 50_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: *value* turns a row into the text that export writes (and the page, unless it has a cell block)."""
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    sort: Any = None
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice kept in the address under *key*; *condition* turns a chosen value into SQL."""
+
+    key: str
+    label: Any
+    options: Sequence[tuple[str, Any]]
+    condition: Callable[[str], sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and what is needed to reach the others."""
+
+    rows: Sequence[Any]
+    total: int
+    number: int
+    pages: int
+    args: dict[str, str]
+
+    def address(self, **changes: str | int | None) -> str:
+        """Return the query string of this list with *changes*; None removes a key."""
+        from urllib.parse import urlencode
+
+        merged: dict[str, str | int | None] = {**self.args, **changes}
+        return "?" + urlencode({key: value for key, value in merged.items() if value not in (None, "")})
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: tuple[Column, ...]
+    search: tuple[Any, ...] = ()
+    search_label: Any = ""
+    filters: tuple[Filter, ...] = ()
+    default_sort: str = ""
+    tie_break: Any = None
+    per_page: int = field(default=PER_PAGE)
+
+    def page(self, query: sa.Select[Any], args: Mapping[str, str]) -> Page:
+        """Return the page of *query* that the address asks for; numbers outside the range give the nearest page."""
+        known = self._known(args)
+        narrowed = self._narrowed(query, known)
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(narrowed.order_by(None).subquery())) or 0
+        pages = max(1, -(-total // self.per_page))
+        asked = args.get("page", "1")
+        number = min(max(int(asked) if asked.isdecimal() and len(asked) < 9 else 1, 1), pages)
+        ordered = self._ordered(narrowed, known).limit(self.per_page).offset((number - 1) * self.per_page)
+        return Page(self._rows(ordered), total, number, pages, known)
+
+    def export_asked(self, args: Mapping[str, str]) -> bool:
+        return args.get("format") == "xlsx"
+
+    def export(self, query: sa.Select[Any], args: Mapping[str, str]) -> Response:
+        """Return every row that the filters leave, as a workbook (at most EXPORT_LIMIT rows)."""
+        known = self._known(args)
+        rows = self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
+        return workbook_response(
+            f"{self.name}.xlsx", [str(c.label) for c in self.columns], [[c.value(r) for c in self.columns] for r in rows]
+        )
+
+    @staticmethod
+    def _rows(query: sa.Select[Any]) -> Sequence[Any]:
+        result = db.session.execute(query)
+        single = len(query.column_descriptions) == 1
+        return result.scalars().all() if single else result.all()
+
+    def _known(self, args: Mapping[str, str]) -> dict[str, str]:
+        keys = {"q", "sort", *(one.key for one in self.filters)}
+        return {key: args[key].strip() for key in args if key in keys and args[key].strip()}
+
+    def _narrowed(self, query: sa.Select[Any], args: Mapping[str, str]) -> sa.Select[Any]:
+        words = args.get("q", "")[:100]
+        if words and self.search:
+            query = query.where(sa.or_(*(column.icontains(words, autoescape=True) for column in self.search)))
+        for one in self.filters:
+            chosen = args.get(one.key)
+            if chosen and chosen in {value for value, _label in one.options}:
+                query = query.where(one.condition(chosen))
+        return query
+
+    def _ordered(self, query: sa.Select[Any], args: Mapping[str, str]) -> sa.Select[Any]:
+        asked = args.get("sort") or self.default_sort
+        key, descending = asked.removeprefix("-"), asked.startswith("-")
+        for column in self.columns:
+            if column.key == key and column.sort is not None:
+                query = query.order_by(column.sort.desc() if descending else column.sort.asc())
+        return query if self.tie_break is None else query.order_by(self.tie_break)
+
+
+def workbook_response(filename: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
+    """Return a download of one sheet with *header* and *rows*."""
+    buffer = io.BytesIO(workbook_bytes(filename.removesuffix(".xlsx"), header, rows))
+    return send_file(buffer, mimetype=XLSX, as_attachment=True, download_name=filename)
+
+
+def workbook_bytes(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """Return a workbook of one sheet. Texts are written as texts, so that no cell is read as a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    for row in [header, *rows]:
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, value=value if isinstance(value, int | float) or value is None else str(value))
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
