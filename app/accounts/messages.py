@@ -1,0 +1,16 @@
+"""Sentences for refusals about accounts."""
+
+from flask_babel import lazy_gettext as _l
+
+MESSAGES = {
+    "login_taken": _l("登录名“%(login)s”已被使用。请换一个。"),
+    "scope_missing": _l("这个角色需要写明范围：监管写行政区划代码，培训机构和考试点写其代码，企业写统一社会信用代码。"),
+    "scope_unknown": _l("没有这个范围：%(scope)s。请核对代码。"),
+    "password_too_short": _l("密码至少 %(minimum)s 个字符。"),
+    "passwords_differ": _l("两次输入的密码不一致。"),
+    "password_already_set": _l("这个账号已设置密码，请用密码登录后修改。"),
+    "account_locked": _l("连续多次密码错误，账号已暂时锁定。请 %(minutes)s 分钟后再试，或联系培训机构核实身份。"),
+    "sign_in_failed": _l("账号或密码不对。请检查后重试；忘记密码请联系管理员或培训机构。"),
+    "admission_failed": _l("证件号码与准考证号不匹配。请对照考试通知单逐位核对。"),
+    "sitting_over": _l("这场考试已经结束，准考证号不能再用于登录。"),
+}

@@ -1,0 +1,80 @@
+"""Users: adding them, signing in, passwords."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts import passwords
+from app.accounts.models import Grant, User
+from app.audit import events
+from app.audit.service import record
+from app.core.actors import Actor, Role
+from app.core.db import db
+from app.core.errors import ServiceError
+
+LOCK_AFTER = 10
+LOCK_FOR = timedelta(minutes=15)
+SCOPED = {Role.REGULATOR, Role.INSTITUTION, Role.EXAM_SITE, Role.ENTERPRISE}
+
+
+def add_user(
+    login: str | None, name: str, password: str | None, role: Role, scope: str, *, actor: Actor, now: datetime
+) -> User:
+    """Add a user with one role. Raises ServiceError if the login is taken or the scope is missing."""
+    if role in SCOPED and not scope:
+        raise ServiceError("scope_missing", field="scope")
+    if login and db.session.scalar(sa.select(User.id).where(User.login == login)):
+        raise ServiceError("login_taken", field="login", login=login)
+    password_hash = None if password is None else passwords.hashed(password)
+    user = User(login=login, name=name, password_hash=password_hash, created_at=now)
+    user.grants.append(Grant(role=role, scope=scope))
+    db.session.add(user)
+    db.session.flush()
+    record(events.UserAdded(user.id, role=role.value, scope=scope), actor=actor, now=now)
+    return user
+
+
+def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:
+    """Give *user* a new password and end every session of theirs."""
+    user.password_hash = passwords.hashed(password)
+    user.session_version += 1
+    user.failed_sign_ins, user.locked_until = 0, None
+    record(events.PasswordSet(user.id), actor=actor, now=now)
+
+
+def check_password(user: User | None, password: str, *, now: datetime) -> bool:
+    """Whether *user* may come in with *password*; counts failures and locks after LOCK_AFTER of them.
+
+    Raises ServiceError("account_locked") while locked. The caller commits in either case.
+    """
+    if user is not None and user.locked_until is not None and user.locked_until > now:
+        raise ServiceError("account_locked", minutes=int(LOCK_FOR.total_seconds() // 60))
+    is_right = passwords.matches(user.password_hash if user and user.is_active else None, password)
+    if user is not None:
+        _count(user, is_right, now)
+    return is_right
+
+
+def _count(user: User, is_right: bool, now: datetime) -> None:
+    if is_right:
+        user.failed_sign_ins, user.locked_until = 0, None
+        return
+    user.failed_sign_ins += 1
+    if user.failed_sign_ins % LOCK_AFTER == 0:
+        user.locked_until = now + LOCK_FOR
+
+
+def user_by_login(login: str) -> User | None:
+    """Return the user with this login name."""
+    return db.session.scalar(sa.select(User).where(User.login == login))
+
+
+def user_by_session(session_id: str) -> User | None:
+    """Return the user a signed session names, unless the session was ended or the user may not sign in."""
+    identity, _, version = session_id.partition(":")
+    user = db.session.get(User, int(identity)) if identity.isdecimal() else None
+    if user is None or not user.is_active or str(user.session_version) != version:
+        return None
+    return user

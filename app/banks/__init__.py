@@ -1,0 +1,1 @@
+"""Question banks in the database: questions, their versions and states, import, approval."""

@@ -1,0 +1,1 @@
+"""Training institutions and exam sites, their standing and what changed it."""

@@ -1,0 +1,1 @@
+"""Sittings: from the request to the result. Attempts freeze their paper; answers are appended, never changed."""

@@ -1,0 +1,1 @@
+"""Training: course versions, sessions with their classrooms, enrolment, attendance and hours, closing."""

@@ -1,0 +1,1 @@
+"""The public pages behind the QR code: anonymous, rate-limited, readable at arm's length."""
