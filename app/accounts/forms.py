@@ -18,14 +18,6 @@ class SignInForm(Form):
     submit = SubmitField(_l("登录"))
 
 
-class AdmissionForm(Form):
-    document_number = text(_l("证件号码"), length=30, render_kw={"autocomplete": "off", "autocapitalize": "characters"})
-    admission_number = text(
-        _l("准考证号"), length=20, description=_l("在考试通知单上，12 位数字"), render_kw={"inputmode": "numeric", "autocomplete": "off"}
-    )
-    submit = SubmitField(_l("进入考试"))
-
-
 class PasswordForm(Form):
     password = PasswordField(
         _l("新密码"),

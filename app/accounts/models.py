@@ -10,12 +10,13 @@ from app.core.db import Base, Id, choice
 
 
 class User(Base):
-    """Somebody who may sign in. Trainees have no login name: they are found by their identity document."""
+    """Somebody who may sign in. Staff have a login name; a trainee is found by the blind index of the identity document."""
 
     __tablename__ = "user"
 
     id: Mapped[Id]
     login: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
+    document_index: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     name: Mapped[str] = mapped_column(sa.String(100))
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     is_active: Mapped[bool] = mapped_column(default=True)

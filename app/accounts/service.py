@@ -13,6 +13,7 @@ from app.audit.service import record
 from app.core.actors import Actor, Role
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.personal import personal_data
 
 LOCK_AFTER = 10
 LOCK_FOR = timedelta(minutes=15)
@@ -66,9 +67,23 @@ def _count(user: User, is_right: bool, now: datetime) -> None:
         user.locked_until = now + LOCK_FOR
 
 
+def trainee_account(document_index: str, name: str, *, now: datetime) -> User:
+    """Return the account of the person with this document, made without a password at the first call."""
+    user = db.session.scalar(sa.select(User).where(User.document_index == document_index))
+    if user is None:
+        user = User(document_index=document_index, name=name, created_at=now)
+        user.grants.append(Grant(role=Role.TRAINEE, scope=""))
+        db.session.add(user)
+        db.session.flush()
+    return user
+
+
 def user_by_login(login: str) -> User | None:
-    """Return the user with this login name."""
-    return db.session.scalar(sa.select(User).where(User.login == login))
+    """Return the user with this login name or, for trainees, this identity document number of any kind."""
+    user = db.session.scalar(sa.select(User).where(User.login == login))
+    if user is not None:
+        return user
+    return db.session.scalar(sa.select(User).where(User.document_index == personal_data().blind_index(login)))
 
 
 def user_by_session(session_id: str) -> User | None:

@@ -108,9 +108,7 @@ def check_file(
 
     Raises ServiceError if the file cannot be read as a table at all.
     """
-    rows, errors = read_rows(kind.columns, content)
-    if not errors:
-        errors = kind.check(rows, context)
+    rows, errors = checked_rows(kind, content, context)
     imported = Import(
         kind=kind.code,
         filename=filename[-200:],
@@ -128,21 +126,40 @@ def check_file(
     return imported
 
 
-def load(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:
-    """Load a file whose dry run found nothing wrong; it is checked again, for the database may have moved on.
+def load(
+    kind: ImportKind, imported: Import, *, leave_out_wrong: bool = False, actor: Actor, now: datetime
+) -> Import:
+    """Load a file after its dry run; it is checked again, for the database may have moved on.
 
-    Raises ServiceError("import_has_errors") and writes nothing if anything is wrong now.
+    leave_out_wrong: the user has seen the list of wrong rows and asked to load the others.
+    Raises ServiceError("import_has_errors") and writes nothing if a row is wrong and was not left out by choice.
     """
     if imported.state is not ImportState.CHECKED or imported.kind != kind.code:
         raise ServiceError("import_unknown")
-    rows, errors = read_rows(kind.columns, storage.read(imported.digest))
-    errors = errors or kind.check(rows, imported.context)
-    if errors:
+    rows, errors = checked_rows(kind, storage.read(imported.digest), imported.context)
+    wrong = {error.row for error in errors}
+    if errors and not (leave_out_wrong and 0 not in wrong):
         raise ServiceError("import_has_errors", count=len(errors))
+    good = [row for row in rows if row[0] not in wrong]
+    if not good:
+        raise ServiceError("no_rows")
     imported.state, imported.loaded_at = ImportState.LOADED, now
-    imported.summary = {**kind.load(rows, imported.context, imported, actor, now)}
+    imported.summary = {"left_out": len(wrong), **kind.load(good, imported.context, imported, actor, now)}
     db.session.flush()
     return imported
+
+
+def checked_rows(
+    kind: ImportKind, content: bytes, context: Mapping[str, Any]
+) -> tuple[list[NumberedRow], list[RowError]]:
+    """Return every row and everything wrong with them, in the order of the file.
+
+    Raises ServiceError for a file that cannot be read as this kind's table at all.
+    """
+    rows, errors = read_rows(kind.columns, content)
+    misshapen = {error.row for error in errors}
+    errors += kind.check([row for row in rows if row[0] not in misshapen], context)
+    return rows, sorted(errors, key=lambda error: (error.row, error.column))
 
 
 def undo(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:

@@ -45,10 +45,13 @@ class PersonalData:
         except InvalidTag as error:
             raise PersonalDataError("the personal data key does not open this value") from error
 
-    def blind_index(self, kind: str, number: str) -> str:
-        """Return 64 hex digits that are equal for equal documents and say nothing without the key."""
-        message = f"{kind}\x1f{number.strip().upper()}".encode()
-        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+    def blind_index(self, number: str) -> str:
+        """Return 64 hex digits that are equal for equal document numbers and say nothing without the key.
+
+        The kind of document is left out: numbers of different kinds have different shapes, and a sign-in asks
+        for the number alone.
+        """
+        return hmac.new(self._index_key, number.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
 def personal_data() -> PersonalData:

@@ -1,0 +1,76 @@
+"""The pages of an import, the same for every kind of file: upload, report of the dry run, load, undo, template.
+
+A feature's views declare who may come in and call these; the templates are templates/imports/*.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SubmitField
+
+from app.core import imports, jobs
+from app.core.actors import Actor
+from app.core.db import db
+from app.core.errors import NotFound, sentence
+from app.core.forms import Form
+from app.core.imports import Import, ImportKind
+from app.core.tables import workbook_response
+
+LOAD_JOB = "load_import"
+
+
+class UploadForm(Form):
+    file = FileField(_l("文件（.xlsx）"), [FileRequired(_l("请选择一个文件。"))], render_kw={"accept": ".xlsx"})
+    submit = SubmitField(_l("检查文件"))
+
+
+class ConfirmForm(Form):
+    submit = SubmitField(_l("确认"))
+
+
+def check_upload(
+    kind: ImportKind, form: UploadForm, context: dict[str, Any], *, actor: Actor, now: datetime
+) -> Import:
+    """Dry-run the uploaded file. Raises ServiceError (field "file") if it cannot be read."""
+    upload = form.file.data
+    try:
+        return imports.check_file(kind, upload.filename or "", upload.read(), context, actor=actor, now=now)
+    except imports.ServiceError as error:
+        error.field = error.field or "file"
+        raise
+
+
+def own_import(import_id: int, kind: ImportKind, actor: Actor) -> Import:
+    """Return one of the actor's own imports of this kind. Raises NotFound for any other."""
+    imported = db.session.get(Import, import_id)
+    if imported is None or imported.kind != kind.code or imported.created_by_id != actor.user_id:
+        raise NotFound("import_unknown")
+    return imported
+
+
+def start_loading(imported: Import, *, leave_out_wrong: bool, back: str, actor: Actor, now: datetime) -> jobs.Job:
+    """Queue the loading of *imported*; *back* is the page to return to when it is done."""
+    arguments = {
+        "import_id": imported.id,
+        "leave_out_wrong": leave_out_wrong,
+        "back": back,
+        "actor": {"user_id": actor.user_id, "name": actor.name, "role": actor.role.value, "scope": actor.scope},
+    }
+    return jobs.enqueue(LOAD_JOB, arguments, actor=actor, now=now)
+
+
+def error_rows(errors: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the wrong rows of a report with their sentences in the reader's language."""
+    return [{**error, "sentence": sentence(error["code"], error["data"])} for error in errors]
+
+
+def template_response(kind: ImportKind, filename: str) -> Response:
+    """Return the empty workbook that users fill in: the headers and one plainly sample row."""
+    header, rows = imports.template_rows(kind.columns)
+    return workbook_response(filename, header, rows)
