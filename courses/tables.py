@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -55,6 +56,18 @@ class Entry:
     def number(self, field: str, default: int | None = None) -> int:
         """Return a whole number. Raises CourseDataError(code="missing_field" or "wrong_type")."""
         return int(self._take(field, int, default))
+
+    def within(self, field: str, least: int, most: int) -> int:
+        """Return a whole number from *least* to *most*. Raises CourseDataError(code="out_of_range")."""
+        value = self.number(field)
+        if not least <= value <= most:
+            raise self.fail("out_of_range", field, value=value, least=least, most=most)
+        return value
+
+    def day(self, field: str) -> date:
+        """Return a date. Raises CourseDataError(code="missing_field" or "wrong_type")."""
+        value: date = self._take(field, date, None)
+        return value
 
     def optional(self, field: str, kind: type) -> Any:
         """Return the value of type *kind*, or None where the entry is silent."""
