@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -64,9 +64,12 @@ class Entry:
             raise self.fail("out_of_range", field, value=value, least=least, most=most)
         return value
 
-    def day(self, field: str) -> date:
-        """Return a date. Raises CourseDataError(code="missing_field" or "wrong_type")."""
-        value: date = self._take(field, date, None)
+    def day(self, field: str, default: date | None = None) -> date:
+        """Return a day, *default* where the entry is silent. Raises CourseDataError as `number` does."""
+        value: date = self._take(field, date, default)
+        # a datetime is a date in Python, but a day of the field has no clock
+        if isinstance(value, datetime):
+            raise self.fail("wrong_type", field, expected="date")
         return value
 
     def optional(self, field: str, kind: type) -> Any:
