@@ -17,8 +17,12 @@ from certificates.template import FactRow, Facts, Seal, Template, Text
 _ASCENT = 0.88
 _ROW_PADDING = 2.6
 _LEADING = 1.32
+# From the baseline of the Chinese label to that of the English one, in sizes of the English.
+_LABEL_DROP = 1.35
 _SCALE_STEP = 0.97
-_SEAL_SPAN = math.radians(250)
+# Degrees of the ring that a long name may fill, and between two characters of a short one.
+_SEAL_SPAN = math.radians(240)
+_SEAL_WIDEST_STEP = math.radians(21)
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,13 @@ class _Row:
     note: tuple[str, ...]
     value_size: float
     note_size: float
+    label_en_size: float
 
     @property
     def height(self) -> float:
-        return (len(self.value) * self.value_size + len(self.note) * self.note_size) * _LEADING
+        facts = (len(self.value) * self.value_size + len(self.note) * self.note_size) * _LEADING
+        # The English label hangs under the first line and may reach further down than a value of one line.
+        return max(facts, self.value_size + (_LABEL_DROP + 0.3) * self.label_en_size)
 
 
 def compose(template: Template, words: Mapping[str, str], fonts: FontBook) -> Composition:
@@ -126,7 +133,7 @@ def _wrap_row(facts: Facts, row: FactRow, words: Mapping[str, str], fonts: FontB
     value_size, note_size = facts.value_size * row.emphasis * scale, facts.note_size * scale
     value = wrap(row.value.format_map(words), width, value_size, measure)
     note = wrap(row.note.format_map(words), width, note_size, measure) if row.note else ()
-    return _Row(row, value, note, value_size, note_size)
+    return _Row(row, value, note, value_size, note_size, facts.label_en_size * scale)
 
 
 def _place_row(facts: Facts, row: _Row, top: float, left: float) -> list[Line]:
@@ -138,21 +145,15 @@ def _place_row(facts: Facts, row: _Row, top: float, left: float) -> list[Line]:
     for text in row.note:
         lines.append(Line(text, x, y - _ASCENT * row.note_size, row.note_size, facts.value_face, facts.note_colour))
         y -= row.note_size * _LEADING
-    # Both labels share the value's first baseline: Chinese at the left, English small beside it.
     return [*_place_labels(facts, row, top - _ASCENT * row.value_size, left), *lines]
 
 
 def _place_labels(facts: Facts, row: _Row, baseline: float, left: float) -> list[Line]:
+    """The Chinese label on the baseline of the value's first line, the English one beneath it."""
+    face, colour = facts.label_face, facts.label_colour
     return [
-        Line(row.row.label_zh, left, baseline, facts.label_size, facts.label_face, facts.label_colour),
-        Line(
-            row.row.label_en,
-            left,
-            baseline - facts.label_en_size * 1.35,
-            facts.label_en_size,
-            facts.label_face,
-            facts.label_colour,
-        ),
+        Line(row.row.label_zh, left, baseline, facts.label_size, face, colour),
+        Line(row.row.label_en, left, baseline - _LABEL_DROP * row.label_en_size, row.label_en_size, face, colour),
     ]
 
 
@@ -171,10 +172,10 @@ def _place_seal(seal: Seal, words: Mapping[str, str], fonts: FontBook, page_heig
 def _place_arc(seal: Seal, name: str, centre: tuple[float, float], radius: float, fonts: FontBook) -> list[Line]:
     """Set the name upright along the ring: characters grow narrower, then smaller, the longer the name is."""
     face = fonts.faces[seal.face]
-    step = min(_SEAL_SPAN / max(len(name) - 1, 1), math.radians(24))
-    baseline = radius * 0.66
-    size = min(radius * 0.3, step * baseline * 1.9)
-    stretch = min(0.85, step * baseline / size * 0.98)
+    step = min(_SEAL_SPAN / max(len(name) - 1, 1), _SEAL_WIDEST_STEP)
+    size = min(0.27, step * 1.1) * radius
+    baseline = 0.9 * radius - _ASCENT * size
+    stretch = min(0.85, step * baseline / size)
     lines = []
     for n, character in enumerate(name):
         angle = math.pi / 2 + step * ((len(name) - 1) / 2 - n)

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pylopdf_fonts_zh_cn
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 
 from certificates.errors import CertificateError
@@ -41,7 +41,7 @@ class Typeface:
         self._glyph_names: dict[int, str] = self._font.getBestCmap()
         self._outlines = self._font.getGlyphSet()
         self._advances = self._font["hmtx"]
-        self._converted: dict[str, Any] = {}
+        self._converted: dict[str, tuple[bytes, int]] = {}
         self._reading = threading.Lock()
 
     def has(self, character: str) -> bool:
@@ -65,24 +65,28 @@ class Typeface:
         with self._reading:
             glyphs = {".notdef": self._glyph(".notdef")}
             glyphs.update({(name := self._glyph_names[ord(each)]): self._glyph(name) for each in wanted})
-            metrics = {name: (self._advances[name][0], getattr(glyph, "xMin", 0)) for name, glyph in glyphs.items()}
-            return self._assemble(glyphs, metrics, {ord(each): self._glyph_names[ord(each)] for each in wanted})
+            return self._assemble(glyphs, {ord(each): self._glyph_names[ord(each)] for each in wanted})
 
-    def _glyph(self, name: str) -> Any:
+    def _glyph(self, name: str) -> tuple[bytes, int]:
+        """The compiled TrueType glyph and its left side bearing."""
         if name not in self._converted:
             pen = TTGlyphPen(None)
             self._outlines[name].draw(Cu2QuPen(pen, _TOLERANCE, reverse_direction=True))
             glyph = pen.glyph()
             glyph.recalcBounds(None)
-            self._converted[name] = glyph
+            # Kept as bytes: compiling again for every document would take longer than all the rest.
+            self._converted[name] = (glyph.compile(None), getattr(glyph, "xMin", 0))
         return self._converted[name]
 
-    def _assemble(self, glyphs: dict[str, Any], metrics: dict[str, tuple[int, int]], cmap: dict[int, str]) -> bytes:
-        builder = FontBuilder(self._font["head"].unitsPerEm, isTTF=True)
+    def _assemble(self, glyphs: dict[str, tuple[bytes, int]], cmap: dict[int, str]) -> bytes:
+        head = self._font["head"]
+        builder = FontBuilder(head.unitsPerEm, isTTF=True)
         builder.setupGlyphOrder(list(glyphs))
         builder.setupCharacterMap(cmap)
-        builder.setupGlyf(glyphs, calcGlyphBounds=False)
-        builder.setupHorizontalMetrics(metrics)
+        builder.setupGlyf({}, calcGlyphBounds=False)
+        # setupGlyf looks into glyphs, which compiled ones do not allow.
+        builder.font["glyf"].glyphs = {name: Glyph(data) for name, (data, _) in glyphs.items()}
+        builder.setupHorizontalMetrics({name: (self._advances[name][0], left) for name, (_, left) in glyphs.items()})
         hhea = self._font["hhea"]
         builder.setupHorizontalHeader(ascent=hhea.ascent, descent=hhea.descent)
         builder.setupNameTable({"familyName": self.name, "styleName": "Regular", "psName": self.name})
@@ -91,8 +95,9 @@ class Typeface:
         )
         builder.setupPost()
         # Nothing of the clock in the file: the same certificate gives the same bytes.
-        builder.updateHead(created=0, modified=0)
-        builder.font.recalcTimestamp = False
+        bounds = {side: getattr(head, side) for side in ("xMin", "yMin", "xMax", "yMax")}
+        builder.updateHead(created=0, modified=0, **bounds)
+        builder.font.recalcTimestamp = builder.font.recalcBBoxes = False
         file = io.BytesIO()
         builder.save(file)
         return file.getvalue()

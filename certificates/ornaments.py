@@ -15,11 +15,13 @@ _STRANDS = 3
 _WAVE_MM = 7.0
 # Handles at 0.3642 of a half wave make one cubic curve follow a half sine within half a percent.
 _SINE_HANDLE = 0.3642
-_ROSETTE_PETALS = 24
+# Rings of the rosette: middle radius and swing as shares of the whole, waves around, strands.
+_RINGS = ((0.80, 0.20, 12, 8), (0.46, 0.14, 8, 8), (0.20, 0.12, 6, 6))
+_STEPS_A_WAVE = 16
 
 
 def draw_border(canvas: Canvas, border: Border, colours: dict[str, str], width: float, height: float) -> None:
-    """Draw the two lines and the waves between them; width and height of the page in points."""
+    """Draw the two lines, the waves between them and a star in each corner; width and height of the page in points."""
     outer, inner = border.inset * mm, (border.inset + border.band) * mm
     canvas.setStrokeColor(colours[border.line_colour])
     canvas.setLineWidth(1.3)
@@ -29,21 +31,22 @@ def draw_border(canvas: Canvas, border: Border, colours: dict[str, str], width: 
     canvas.setStrokeColor(colours[border.wave_colour])
     canvas.setLineWidth(0.45)
     middle = (outer + inner) / 2
-    corners = ((middle, middle), (width - middle, middle), (width - middle, height - middle), (middle, height - middle))
-    swing = (inner - outer) / 2 - 1.4
-    for n, corner in enumerate(corners):
-        _draw_waves(canvas, corner, corners[(n + 1) % 4], swing)
+    swing, gap = (inner - outer) / 2 - 1.4, (inner - outer) / 2
+    right, top = width - middle, height - middle
+    for y in (middle, top):
+        _draw_waves(canvas, (middle + gap, y), (right - gap, y), swing)
+    for x in (middle, right):
+        _draw_waves(canvas, (x, middle + gap), (x, top - gap), swing)
+        for y in (middle, top):
+            _draw_ring(canvas, (x, y), swing, (0.62, 0.38, 4, 4))
 
 
 def draw_rosette(canvas: Canvas, border: Border, colours: dict[str, str], height: float) -> None:
-    """Draw the faint rosette of nested petals; *height* of the page in points."""
+    """Draw the faint rosette of interlaced rings; *height* of the page in points."""
     canvas.setStrokeColor(colours[border.rosette_colour])
-    canvas.setLineWidth(0.5)
-    x, y = border.rosette_x * mm, height - border.rosette_y * mm
-    for share in (1.0, 0.86, 0.72, 0.58, 0.44, 0.30):
-        path = canvas.beginPath()
-        _trace_rosette(path, (x, y), border.rosette_radius * mm * share, share)
-        canvas.drawPath(path)
+    canvas.setLineWidth(0.45)
+    for ring in _RINGS:
+        _draw_ring(canvas, (border.rosette_x * mm, height - border.rosette_y * mm), border.rosette_radius * mm, ring)
 
 
 def draw_seal(canvas: Canvas, seal: Seal, colours: dict[str, str], height: float) -> None:
@@ -86,11 +89,16 @@ def _trace_sine(path: PDFPathObject, halves: int, step: float, swing: float) -> 
         path.curveTo(left + _SINE_HANDLE * step, crest, right - _SINE_HANDLE * step, crest, right, 0)
 
 
-def _trace_rosette(path: PDFPathObject, centre: Place, radius: float, turn: float) -> None:
-    steps = _ROSETTE_PETALS * 12
-    for n in range(steps):
-        angle = 2 * math.pi * n / steps
-        reach = radius * (1 + 0.13 * math.cos(_ROSETTE_PETALS * angle + turn * math.pi * 4)) / 1.13
-        point = (centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle))
-        (path.moveTo if n == 0 else path.lineTo)(*point)
-    path.close()
+def _draw_ring(canvas: Canvas, centre: Place, radius: float, ring: tuple[float, float, int, int]) -> None:
+    """Draw one ring of interlaced strands, each a wave around the circle and a little behind the one before."""
+    middle, swing, waves, strands = ring
+    steps = waves * _STEPS_A_WAVE
+    path = canvas.beginPath()
+    for strand in range(strands):
+        for n in range(steps):
+            angle = 2 * math.pi * n / steps
+            reach = radius * (middle + swing * math.cos(waves * angle + 2 * math.pi * strand / strands))
+            point = (centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle))
+            (path.moveTo if n == 0 else path.lineTo)(*point)
+        path.close()
+    canvas.drawPath(path)

@@ -77,6 +77,8 @@ def _draw_page(canvas: Canvas, template: Template, composition: Composition, nam
 
 
 def _draw_line(canvas: Canvas, line: Line, colour: str, font: str) -> None:
+    # Text state outlives a text object in PDF, so every line leaves the state as it found it.
+    canvas.saveState()
     text = canvas.beginText()
     turn = math.radians(line.angle)
     across, up = math.cos(turn), math.sin(turn)
@@ -88,23 +90,29 @@ def _draw_line(canvas: Canvas, line: Line, colour: str, font: str) -> None:
         # The shipped families come in one weight; a thin outline in the same colour makes a heavier one.
         canvas.setLineWidth(line.stroke * line.size)
         text.setStrokeColor(colour)
-    text.setTextRenderMode(2 if line.stroke else 0)
+        text.setTextRenderMode(2)
     text.textOut(line.text)
     canvas.drawText(text)
+    canvas.restoreState()
 
 
 def _draw_code(canvas: Canvas, template: Template, code: Symbol, address: str) -> None:
     side = template.code.size * mm
     left, top = template.code.x * mm, (template.page_height - template.code.y) * mm
-    module = side / code.modules
+    canvas.saveState()
     canvas.setFillColor("#ffffff")
     canvas.rect(left, top - side, side, side, stroke=0, fill=1)
     canvas.setFillColor("#000000")
+    # One unit is one module, counted from the upper left corner: whole numbers make a small file.
+    canvas.translate(left, top)
+    canvas.scale(side / code.modules, -side / code.modules)
+    canvas.translate(QUIET_MODULES, QUIET_MODULES)
     path = canvas.beginPath()
-    for loop in outlines(code.rows):
-        for n, (x, y) in enumerate(loop):
-            point = (left + (x + QUIET_MODULES) * module, top - (y + QUIET_MODULES) * module)
-            (path.moveTo if n == 0 else path.lineTo)(*point)
+    for (x, y), *others in outlines(code.rows):
+        path.moveTo(x, y)
+        for corner in others:
+            path.lineTo(*corner)
         path.close()
     canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+    canvas.restoreState()
     canvas.linkURL(address, (left, top - side, left + side, top))
