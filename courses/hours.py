@@ -130,7 +130,7 @@ def credited_hours(
     # Whole half-hours by integer division of durations: floating minutes could lose the last half-hour of a full day.
     halves = counted // timedelta(minutes=how.minutes_per_hour / 2)
     hours = halves / 2
-    return hours if at_most is None else min(hours, at_most)
+    return hours if at_most is None else min(hours, float(at_most))
 
 
 def _split_by_day(interval: Interval) -> Iterator[tuple[date, timedelta]]:
