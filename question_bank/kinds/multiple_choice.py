@@ -16,6 +16,7 @@ class MultipleChoice:
     code = "multiple_choice"
     name_zh = "多选题"
     name_en = "Multiple choice"
+    aliases: tuple[str, ...] = ("多选", "多项选择题", "多项选择")
     response_input = "many"
     shuffles_options = True
     fixed_options: tuple[Option, ...] = ()

@@ -42,6 +42,10 @@ class QuestionKind(Protocol):
         """English name."""
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other Chinese names that spreadsheets use."""
+
+    @property
     def response_input(self) -> str:
         """How the page asks: "one" (choose one), "many" (choose any number); later kinds add their own."""
 

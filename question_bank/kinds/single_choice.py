@@ -15,6 +15,7 @@ class SingleChoice:
     code = "single_choice"
     name_zh = "单选题"
     name_en = "Single choice"
+    aliases: tuple[str, ...] = ("单选", "单项选择题", "单项选择")
     response_input = "one"
     shuffles_options = True
     fixed_options: tuple[Option, ...] = ()

@@ -22,6 +22,7 @@ class TrueFalse:
     code = "true_false"
     name_zh = "判断题"
     name_en = "True or false"
+    aliases: tuple[str, ...] = ("判断", "是非题", "对错题")
     response_input = "one"
     shuffles_options = False
     fixed_options: tuple[Option, ...] = (Option(TRUE, "正确"), Option(FALSE, "错误"))

@@ -1,0 +1,226 @@
+"""Excel workbooks (.xlsx) in the layout that Chinese question banks use: a row a question under one row of headings."""
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from question_bank.errors import FileRefusedError, InvalidQuestionError
+from question_bank.formats.columns import REQUIRED, fields_of, heading
+from question_bank.formats.protocol import Reading, RowError, RowQuestion
+from question_bank.formats.rows import question_from, row_errors
+from question_bank.formats.xlsx_sheets import template_workbook, written_workbook
+from question_bank.questions import Question
+
+MOST_ROWS = 20_000
+_LAST_ROW_OF_EXCEL = 1_048_576
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+_MOST_COLUMNS = 64
+_HEADING_SEARCH_ROWS = 10
+_BROKEN = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
+    IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip  # whatever openpyxl and zipfile raise on damaged parts
+
+
+class Xlsx:
+    """The .xlsx format."""
+
+    code = "xlsx"
+    suffix = ".xlsx"
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def recognises(self, data: bytes) -> bool:
+        """Say whether *data* is a zip archive that holds a workbook."""
+        try:
+            with zipfile.ZipFile(BytesIO(data)) as archive:
+                return "xl/workbook.xml" in archive.namelist()
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return False
+
+    def read(self, data: bytes, bank: str) -> Reading:
+        """Return the questions on the first sheet of *data*.
+
+        Refused as a whole: what is no workbook, is too large, lacks a column, repeats one, has no rows or more than
+        20,000. A row with a formula, an error value, a date or a percentage is named in the errors.
+        """
+        self._refuse_others(data)
+        try:
+            with warnings.catch_warnings():
+                # openpyxl warns of decoration that it does not read; it has no bearing on the questions.
+                warnings.simplefilter("ignore")
+                return _read(data, bank)
+        except _BROKEN as error:
+            raise FileRefusedError("broken_workbook", reason=str(error)[:200]) from error
+
+    def write(self, questions: Iterable[Question]) -> bytes:
+        """Return a workbook of *questions*, at most 20,000, all cells as text."""
+        listed = list(questions)
+        if len(listed) > MOST_ROWS:
+            raise FileRefusedError("too_many_rows", most=MOST_ROWS)
+        return written_workbook(listed)
+
+    def template(self) -> bytes:
+        """Return a workbook with headings, one sample row a kind (plainly marked 示例) and a sheet of instructions."""
+        return template_workbook()
+
+    def _refuse_others(self, data: bytes) -> None:
+        if len(data) > MOST_BYTES:
+            raise FileRefusedError("file_too_large", bytes=len(data), most=MOST_BYTES)
+        if not self.recognises(data):
+            raise FileRefusedError(_what_it_is(data))
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise FileRefusedError("unpacks_too_large", bytes=unpacked, most=MOST_UNPACKED_BYTES)
+            if any(_declares_entities(archive, entry) for entry in archive.infolist()):
+                raise FileRefusedError("broken_workbook", reason="document type declaration")
+
+
+def _what_it_is(data: bytes) -> str:
+    """Return why *data* is refused: an empty file, an old or encrypted workbook, a text file, or anything else."""
+    if not data:
+        return "empty_file"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "old_or_encrypted_workbook"
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text and any(separator in text for separator in ",\t;\n"):
+            return "text_file_not_workbook"
+    return "not_a_workbook"
+
+
+def _declares_entities(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Say whether a part declares a document type, which no workbook does and every entity bomb must."""
+    if not entry.filename.endswith((".xml", ".rels")) or entry.flag_bits & 0x1:
+        return False
+    try:
+        with archive.open(entry) as part:
+            return b"<!DOCTYPE" in part.read(4096)
+    except _BROKEN:
+        return False
+
+
+def _read(data: bytes, bank: str) -> Reading:
+    book = load_workbook(BytesIO(data), read_only=True, data_only=False)
+    try:
+        if not book.worksheets:
+            raise FileRefusedError("no_rows")
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # the declared size may be wrong or missing
+        rows = _filled_rows(sheet.iter_rows(max_col=_MOST_COLUMNS))
+        headings = _headings(rows)
+        ignored = [str(cell) for cell, field in zip(headings, fields_of(headings), strict=True) if cell and not field]
+        return _questions(rows, headings, bank, (*ignored, *(other.title for other in book.worksheets[1:])))
+    finally:
+        book.close()
+
+
+def _filled_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield number and cells of every row that is not empty; refuse more than the headings, ten rows and MOST_ROWS."""
+    count = 0
+    for number, cells in enumerate(rows, start=1):
+        if number > _LAST_ROW_OF_EXCEL:  # a row number made up to keep the reader counting
+            raise FileRefusedError("broken_workbook", reason="row number")
+        if any(cell.value is not None and str(cell.value).strip() for cell in cells):
+            count += 1
+            if count > MOST_ROWS + _HEADING_SEARCH_ROWS:
+                raise FileRefusedError("too_many_rows", most=MOST_ROWS)
+            yield number, cells
+
+
+def _headings(rows: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
+    """Return the headings: the first row that has all required ones, or the first row at all, whose lacks are told."""
+    best: list[str] = []
+    for _, (_, cells) in zip(range(_HEADING_SEARCH_ROWS), rows, strict=False):
+        headings = [str(cell.value).strip() if cell.value is not None else "" for cell in cells]
+        if set(REQUIRED) <= set(fields_of(headings)):
+            _refuse_repeats(headings)
+            return headings
+        if len(set(fields_of(headings))) > len(set(fields_of(best))):
+            best = headings
+    missing = tuple(heading(field) for field in REQUIRED if field not in fields_of(best))
+    raise FileRefusedError("missing_column", columns=missing)
+
+
+def _refuse_repeats(headings: list[str]) -> None:
+    fields = [field for field in fields_of(headings) if field]
+    for field in fields:
+        if fields.count(field) > 1:
+            raise FileRefusedError("column_twice", column=heading(field))
+
+
+def _questions(
+    rows: Iterator[tuple[int, Sequence[Any]]], headings: list[str], bank: str, ignored: tuple[str, ...]
+) -> Reading:
+    fields = fields_of(headings)
+    heading_of = {field: name for field, name in zip(fields, headings, strict=True) if field}
+    found: list[RowQuestion] = []
+    errors: list[RowError] = []
+    row_of_code: dict[str, int] = {}
+    for number, cells in rows:
+        if len(found) + len({error.row for error in errors}) >= MOST_ROWS:
+            raise FileRefusedError("too_many_rows", most=MOST_ROWS)
+        values, refused = _values(number, cells, fields, headings)
+        if refused:
+            errors += refused
+            continue
+        try:
+            question = question_from(values, bank)
+        except InvalidQuestionError as error:
+            errors += row_errors(number, error.problems, heading_of)
+            continue
+        first = row_of_code.setdefault(question.code, number)
+        if first != number:
+            column = heading_of.get("code" if values.get("code") else "stem", heading("stem"))
+            errors.append(RowError(number, column, "question_twice", {"first_row": first, "question": question.code}))
+        else:
+            found.append(RowQuestion(number, question))
+    if not found and not errors:
+        raise FileRefusedError("no_rows")
+    return Reading(tuple(found), tuple(errors), ignored)
+
+
+def _values(
+    number: int, cells: Sequence[Any], fields: Sequence[str | None], headings: Sequence[str]
+) -> tuple[dict[str, str], list[RowError]]:
+    values: dict[str, str] = {}
+    errors: list[RowError] = []
+    for cell, field, name in zip(cells, fields, headings, strict=False):
+        if field is None or cell.value is None:
+            continue
+        if code := _unreadable(cell):
+            errors.append(RowError(number, name, code, {"value": str(cell.value)[:80]}))
+        else:
+            values[field] = _text(cell.value)
+    return values, errors
+
+
+def _unreadable(cell: Any) -> str | None:
+    """Return why a cell cannot be taken for the text that its author saw, None if it can."""
+    if cell.data_type == "f":
+        return "formula"
+    if cell.data_type == "e":
+        return "error_value"
+    if isinstance(cell.value, (date, datetime, time, timedelta)):
+        return "date_value"
+    if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or ""):
+        return "percentage"
+    return None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,92 @@
+"""Similarity of question texts: leads to duplicates, for a person to decide on."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from question_bank.questions import Question
+
+DEFAULT_THRESHOLD = 0.75
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Two questions that read alike: their codes, first < second in the order given, and the similarity 0.0..1.0."""
+
+    first: str
+    second: str
+    similarity: float
+
+
+def normalised(text: str) -> str:
+    """Return *text* without case, width, spaces, punctuation and signs, so that only letters and digits compare."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if unicodedata.category(character)[0] in "LN")
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of the normalised *text*; of a single character, that character."""
+    plain = normalised(text)
+    return frozenset(plain[place : place + 2] for place in range(max(1, len(plain) - 1))) if plain else frozenset()
+
+
+def similarity(first: str, second: str) -> float:
+    """Return how alike two texts are, 0.0..1.0: shared pairs of characters over all pairs (Jaccard index).
+
+    Two texts without any letter or digit are compared as they stand.
+    """
+    return _jaccard(shingles(first), shingles(second)) if normalised(first + second) else float(first == second)
+
+
+def find_duplicates(
+    questions: Iterable[Question], threshold: float = DEFAULT_THRESHOLD, *, with_options: bool = False
+) -> tuple[Duplicate, ...]:
+    """Return all pairs of questions whose stems are at least *threshold* (0 < t <= 1) alike, most alike first.
+
+    with_options: compare stem and options together, for banks whose stems all read "下列说法正确的是".
+    Every such pair is found: prefix filtering only skips pairs that cannot reach the threshold.
+    Source: Chaudhuri, Ganti, Kaushik, "A primitive operator for similarity joins", ICDE 2006.
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError("threshold must lie above 0 and not above 1")
+    listed = list(questions)
+    sets = [_question_shingles(question, with_options) for question in listed]
+    found = [
+        Duplicate(listed[first].code, listed[second].code, alike)
+        for first, second in _candidate_pairs(sets, threshold)
+        if (alike := _jaccard(sets[first], sets[second])) >= threshold
+    ]
+    return tuple(sorted(found, key=lambda pair: (-pair.similarity, pair.first, pair.second)))
+
+
+def _question_shingles(question: Question, with_options: bool) -> frozenset[str]:
+    own = shingles(question.stem)
+    if with_options and not question.rules.fixed_options:
+        own = own.union(*(shingles(option.text) for option in question.options))
+    return own
+
+
+def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+    shared = len(first & second)
+    return shared / (len(first) + len(second) - shared) if first or second else 0.0
+
+
+def _candidate_pairs(sets: Sequence[frozenset[str]], threshold: float) -> set[tuple[int, int]]:
+    """Return the pairs that share one of their rarest shingles; pairs that do not cannot reach *threshold*.
+
+    Two sets with Jaccard index >= t share at least ceil(t * size) shingles of each, so some shared one is among the
+    size - ceil(t * size) + 1 that come first in any order common to all; the rarest first gives the fewest pairs.
+    """
+    frequency = Counter(shingle for own in sets for shingle in own)
+    holders: dict[str, list[int]] = {}
+    pairs: set[tuple[int, int]] = set()
+    for place, own in enumerate(sets):
+        ranked = sorted(own, key=lambda shingle: (frequency[shingle], shingle))
+        # A hair less than the threshold, so that rounding never skips a pair that lies exactly on it.
+        for shingle in ranked[: len(ranked) - ceil(threshold * len(ranked) - 1e-9) + 1]:
+            others = holders.setdefault(shingle, [])
+            pairs.update((other, place) for other in others)
+            others.append(place)
+    return pairs
