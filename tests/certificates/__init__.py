@@ -1,0 +1,1 @@
+"""Tests of the certificates library: no application, no database, no network."""
