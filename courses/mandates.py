@@ -67,7 +67,9 @@ class Mandate:
 
     register_id: the row of the register of clauses; clause: sub-plan and numbered heading in the source;
     quotation: verbatim, line breaks joined; person_zh: the clause's own words for the persons;
-    sectors: empty means all; target_percent: 1..100, or None where the clause sets none;
+    sectors: the enterprise lies in one of them, empty means all; also_in: it lies in one of these too, empty means no
+    such limit (工贸行业涉有限空间: confined space, also in industry and trade);
+    target_percent: 1..100, or None where the clause sets none;
     requires: what covers a person ("training", "exam", "certificate"), or what is reported ("drill", "review" of
     institutions, "rate", "rules" to be written, "bar" from office);
     coverage_of: "all" or "any" of an enterprise's holders of the role; measured_by: "registry" or "report";
@@ -85,6 +87,7 @@ class Mandate:
     person_zh: str
     roles: frozenset[str]
     sectors: frozenset[str]
+    also_in: frozenset[str]
     region: str
     period: Period
     target_percent: int | None
@@ -165,6 +168,7 @@ def _read(entry: Entry, plan: Plan) -> Mandate:
         person_zh=entry.text("person_zh"),
         roles=frozenset(entry.texts("roles")),
         sectors=frozenset(entry.texts("sectors")),
+        also_in=frozenset(entry.texts("also_in")),
         region=plan.region,
         period=_period(entry, plan),
         target_percent=entry.optional("target_percent", int),
@@ -218,9 +222,9 @@ def _check_references(entry: Entry, read: Mandate) -> None:
     try:
         for code in sorted(read.roles):
             role(code)
-        for code in sorted(read.sectors):
+        for code in sorted(read.sectors | read.also_in):
             sector(code)
     except CourseDataError as error:
         raise entry.fail(error.code, "roles" if error.code == "unknown_role" else "sectors", **error.details) from error
-    if GENERAL in read.sectors:
+    if GENERAL in read.sectors | read.also_in:
         raise entry.fail("general_sector", "sectors")

@@ -246,6 +246,7 @@ def test_a_sound_entry_is_read(mandate_file: list[dict[str, Any]]) -> None:
         ({"roles": []}, "missing_field", "roles"),
         ({"sectors": ["moon_mines"]}, "unknown_sector", "sectors"),
         ({"sectors": ["general"]}, "general_sector", "sectors"),
+        ({"also_in": ["moon_mines"]}, "unknown_sector", "sectors"),
         ({"conflicts": ["C99"]}, "unknown_conflict", "conflicts"),
         ({"period": "whenever"}, "unknown_choice", "period"),
         ({"period": "year"}, "missing_field", "year"),
