@@ -84,7 +84,7 @@ def _database_url(given: str, instance: Path) -> str:
 def _required(env: Mapping[str, str], name: str, kept: Mapping[str, str]) -> str:
     value = env.get(name) or kept.get(name)
     if not value:
-        raise ConfigError(f"{name} is not set. In production every secret comes from the environment; see docs/deploy.md.")
+        raise ConfigError(f"{name} is not set. In production every secret comes from the environment (docs/deploy.md).")
     return value
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+
+import argon2
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_datetime
@@ -10,22 +13,54 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-import argon2
-
 from app.accounts import access
 from app.accounts import messages as accounts_messages
 from app.accounts import service as accounts_service
 from app.accounts import views as accounts_views
 from app.accounts.navigation import navigation
+from app.audit import models as _audit  # noqa: F401
+from app.banks import messages as banks_messages
+from app.banks import models as _banks  # noqa: F401
+from app.banks import views as banks_views
+from app.certification import messages as certification_messages
+from app.certification import models as _models  # noqa: F401 - brings every table with it
+from app.certification import views as certification_views
 from app.config import Settings
+from app.desk import messages as desk_messages
+from app.desk import views as desk_views
 from app.core import clock, errors, http, i18n
 from app.core import messages as core_messages
 from app.core.db import db, migrate, prepare_sqlite
 from app.core.errors import ServiceError, worded
 from app.core.limits import limiter
 from app.core.personal import PersonalData, mask_phone
+from app.coverage import messages as coverage_messages
+from app.coverage import views as coverage_views
+from app.institutions import messages as institutions_messages
+from app.institutions import views as institutions_views
+from app.registry import messages as registry_messages
+from app.registry import views as registry_views
+from app.sittings import messages as sittings_messages
+from app.sittings import views as sittings_views
+from app.training import messages as training_messages
+from app.training import views as training_views
+from app.verification import messages as verification_messages
+from app.verification import views as verification_views
+from certificates.certificate import masked_document, masked_name
 
-FEATURES: tuple[tuple[object, object], ...] = ((accounts_views, accounts_messages),)
+FEATURES: tuple[tuple[object, object], ...] = (
+    (accounts_views, accounts_messages),
+    (registry_views, registry_messages),
+    (institutions_views, institutions_messages),
+    (banks_views, banks_messages),
+    (training_views, training_messages),
+    (sittings_views, sittings_messages),
+    (certification_views, certification_messages),
+    (verification_views, verification_messages),
+    (coverage_views, coverage_messages),
+    (desk_views, desk_messages),
+)
+"""The views and the messages of each feature."""
 UPLOAD_LIMIT = 25 * 1024 * 1024
 
 csrf = CSRFProtect()
@@ -78,11 +113,11 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     Bootstrap5(app)
     login_manager.init_app(app)
+    # Only until every feature has its pages:
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
 
 
 def _migrations() -> str:
-    import importlib.util
-
     spec = importlib.util.find_spec("migrations")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("the migrations package is not installed")
@@ -90,12 +125,10 @@ def _migrations() -> str:
 
 
 def _init_templates(app: Flask) -> None:
-    from certificates.certificate import mask_document, mask_name
-
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        masked_name=mask_name,
-        masked_document=mask_document,
+        masked_name=masked_name,
+        masked_last4=lambda last4: masked_document("identity_card", last4),
         masked_phone=mask_phone,
         day=lambda value: format_date(value, "yyyy-MM-dd") if value else "",
         moment=lambda value: format_datetime(value, "yyyy-MM-dd HH:mm") if value else "",

@@ -10,7 +10,9 @@ from app.core.forms import Form, text
 
 class SignInForm(Form):
     login = text(
-        _l("登录名"), description=_l("学员请填证件号码"), render_kw={"autocomplete": "username", "autocapitalize": "off"}
+        _l("登录名"),
+        description=_l("学员请填证件号码"),
+        render_kw={"autocomplete": "username", "autocapitalize": "off"},
     )
     password = PasswordField(
         _l("密码"), [DataRequired(_l("请填写密码。")), Length(max=200)], render_kw={"autocomplete": "current-password"}

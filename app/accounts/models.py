@@ -3,14 +3,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.actors import Role
 from app.core.db import Base, Id, choice
 
 
-class User(Base):
-    """Somebody who may sign in. Staff have a login name; a trainee is found by the blind index of the identity document."""
+class User(UserMixin, Base):  # type: ignore[misc]  # flask_login publishes no types
+    """Somebody who may sign in. Staff have a login name; a trainee is found by the index of the identity document."""
 
     __tablename__ = "user"
 
@@ -25,6 +26,10 @@ class User(Base):
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     grants: Mapped[list[Grant]] = relationship(back_populates="user", order_by="Grant.id", lazy="selectin")
+
+    def get_id(self) -> str:
+        """Return what the signed session holds; raising session_version makes it worthless."""
+        return f"{self.id}:{self.session_version}"
 
 
 class Grant(Base):

@@ -30,14 +30,14 @@ ENTRIES: dict[Role, tuple[Entry, ...]] = {
         ("certification.certificates", _l("证书")),
     ),
     Role.INSTITUTION: (
-        ("training.home", _l("工作台")),
+        ("desk.institution", _l("工作台")),
         ("training.sessions", _l("培训班")),
         ("training.courses", _l("课程目录")),
         ("certification.certificates", _l("证书")),
     ),
-    Role.EXAM_SITE: (("sittings.home", _l("今日考试")), ("sittings.sittings", _l("考试场次"))),
+    Role.EXAM_SITE: (("desk.exam_site", _l("今日考试")), ("sittings.sittings", _l("考试场次"))),
     Role.ENTERPRISE: (("registry.own_enterprise", _l("本单位人员")),),
-    Role.TRAINEE: (("sittings.my", _l("我的培训")), ("certification.my_certificates", _l("我的证明"))),
+    Role.TRAINEE: (("desk.trainee", _l("我的培训")), ("certification.my_certificates", _l("我的证明"))),
 }
 
 

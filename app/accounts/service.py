@@ -83,7 +83,8 @@ def user_by_login(login: str) -> User | None:
     user = db.session.scalar(sa.select(User).where(User.login == login))
     if user is not None:
         return user
-    return db.session.scalar(sa.select(User).where(User.document_index == personal_data().blind_index(login)))
+    by_document = sa.select(User).where(User.document_index == personal_data().blind_index(login))
+    return db.session.scalar(by_document)
 
 
 def user_by_session(session_id: str) -> User | None:

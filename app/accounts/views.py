@@ -15,6 +15,7 @@ from app.audit import events
 from app.audit.service import record
 from app.core import i18n
 from app.core.actors import Actor, Role
+from app.core.checks import run_checks
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound, ServiceError, sentence
@@ -28,10 +29,10 @@ bp = Blueprint("accounts", __name__)
 HOMES = {
     Role.ADMINISTRATOR: "accounts.health",
     Role.REGULATOR: "coverage.overview",
-    Role.INSTITUTION: "training.home",
-    Role.EXAM_SITE: "sittings.home",
+    Role.INSTITUTION: "desk.institution",
+    Role.EXAM_SITE: "desk.exam_site",
     Role.ENTERPRISE: "registry.own_enterprise",
-    Role.TRAINEE: "sittings.my",
+    Role.TRAINEE: "desk.trainee",
 }
 EVERY_ROLE = tuple(Role)
 
@@ -52,8 +53,8 @@ def sign_in() -> Response | str:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals_on(form):
-            user = service.user_by_login(form.login.data)
-            is_right = service.check_password(user, form.password.data, now=now())
+            user = service.user_by_login(form.login.data or "")
+            is_right = service.check_password(user, form.password.data or "", now=now())
             db.session.commit()
             if not is_right or user is None:
                 raise ServiceError("sign_in_failed")
@@ -111,7 +112,7 @@ def password() -> Response | str:
         with refusals_on(form):
             if access.admitted_sitting() is not None and current_user.password_hash:
                 raise ServiceError("password_already_set")
-            service.set_password(current_user, form.password.data, actor=actor(), now=now())
+            service.set_password(current_user, form.password.data or "", actor=actor(), now=now())
             db.session.commit()
             login_user(current_user)
             flash(_("密码已保存。下次可用证件号码或登录名和密码登录。"))
@@ -136,6 +137,4 @@ def job(job_id: int) -> Response | str:
 @requires(Role.ADMINISTRATOR)
 def health() -> str:
     """The administrator's home: the same checks that `bikao check` makes."""
-    from app.core.checks import run_checks
-
     return render_template("accounts/health.html", checks=run_checks())

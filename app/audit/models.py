@@ -6,16 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Id
+from app.core.db import Base, BigId, Id
 
 
 class AuditEvent(Base):
-    """One change. Rows are appended only (a trigger refuses UPDATE and DELETE) and each holds its predecessor's digest."""
+    """One change. Rows are only appended (a trigger refuses the rest); each holds its predecessor's digest."""
 
     __tablename__ = "audit_event"
     __table_args__ = (sa.Index("ix_audit_event_subject", "subject_type", "subject_id"),)
 
-    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(sa.String(80))
     actor_id: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -29,7 +29,7 @@ class AuditEvent(Base):
 
 
 class AuditHead(Base):
-    """The end of the chain: one row, locked while an event is appended, so that the chain has no forks and no lost tail."""
+    """The end of the chain: one row, locked while an event is appended: no forks, no lost tail."""
 
     __tablename__ = "audit_head"
 

@@ -36,7 +36,8 @@ def record(event: Event, *, actor: Actor, now: datetime) -> AuditEvent:
     transactions hold it briefly and take it in one order.
     """
     db.session.flush()
-    head = db.session.scalar(sa.select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True))
+    locked = sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    head = db.session.scalar(locked.execution_options(populate_existing=True))
     if head is None:
         raise RuntimeError("the audit chain has no head; run the migrations")
     data = {key: value for key, value in asdict(event).items() if key != "subject_id"}

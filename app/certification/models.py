@@ -49,7 +49,7 @@ class NumberSeries(Base):
 class Certificate(Base):
     """A certificate of training and examination (培训考试合格证明).
 
-    facts: certificates.certificate.CertificateFacts.to_payload(), frozen; a later change of name changes no certificate.
+    facts: CertificateFacts.to_payload(), frozen; a later change of name changes no certificate.
     attempt_passed is always true, and (attempt_id, attempt_passed) must exist in attempt: the database refuses a
     certificate without a passed exam.
     """
@@ -95,9 +95,7 @@ class Certificate(Base):
         foreign_keys=[attempt_id], primaryjoin=lambda: Certificate.attempt_id == Attempt.id, viewonly=True
     )
     signing_key: Mapped[SigningKey] = relationship()
-    events: Mapped[list[CertificateEvent]] = relationship(
-        back_populates="certificate", order_by="CertificateEvent.id"
-    )
+    events: Mapped[list[CertificateEvent]] = relationship(back_populates="certificate", order_by="CertificateEvent.id")
 
 
 class CertificateEvent(Base):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from flask import has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +43,19 @@ class UTCDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Hundredths(sa.TypeDecorator[Decimal]):
+    """A decimal with two places, kept as a whole number of hundredths: exact and comparable on both databases."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | float | None, dialect: sa.Dialect) -> int | None:
+        return None if value is None else int((Decimal(str(value)) * 100).to_integral_exact())
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
+
+
 def choice(cls: type[enum.StrEnum], name: str) -> sa.Enum:
     """Return a column type that stores a StrEnum by value with a CHECK constraint called *name*."""
     return sa.Enum(
@@ -58,8 +72,10 @@ def choice(cls: type[enum.StrEnum], name: str) -> sa.Enum:
 class Base(DeclarativeBase):
     """Every model derives from this; columns, constraints and nothing else."""
 
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime, dict[str, Any]: sa.JSON, list[Any]: sa.JSON}
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime, dict[str, Any]: sa.JSON, list[Any]: sa.JSON},
+    )
 
 
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]

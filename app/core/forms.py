@@ -49,7 +49,7 @@ def refusals_on(form: Form) -> Iterator[None]:
 
 def text(label: Any, *, length: int = 200, required: bool = True, **kwargs: Any) -> StringField:
     """Return a one-line text field of at most *length* characters that strips white space."""
-    validators = [Length(max=length)]
+    validators: list[Any] = [Length(max=length)]
     if required:
         validators.insert(0, DataRequired(_l("请填写此项。")))
     return StringField(label, validators, filters=[lambda value: value.strip() if value else value], **kwargs)

@@ -17,7 +17,7 @@ from wtforms import SubmitField
 from app.core import imports, jobs
 from app.core.actors import Actor
 from app.core.db import db
-from app.core.errors import NotFound, sentence
+from app.core.errors import NotFound, ServiceError, sentence
 from app.core.forms import Form
 from app.core.imports import Import, ImportKind
 from app.core.tables import workbook_response
@@ -34,14 +34,12 @@ class ConfirmForm(Form):
     submit = SubmitField(_l("确认"))
 
 
-def check_upload(
-    kind: ImportKind, form: UploadForm, context: dict[str, Any], *, actor: Actor, now: datetime
-) -> Import:
+def check_upload(kind: ImportKind, form: UploadForm, context: dict[str, Any], *, actor: Actor, now: datetime) -> Import:
     """Dry-run the uploaded file. Raises ServiceError (field "file") if it cannot be read."""
     upload = form.file.data
     try:
         return imports.check_file(kind, upload.filename or "", upload.read(), context, actor=actor, now=now)
-    except imports.ServiceError as error:
+    except ServiceError as error:
         error.field = error.field or "file"
         raise
 

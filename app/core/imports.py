@@ -126,9 +126,7 @@ def check_file(
     return imported
 
 
-def load(
-    kind: ImportKind, imported: Import, *, leave_out_wrong: bool = False, actor: Actor, now: datetime
-) -> Import:
+def load(kind: ImportKind, imported: Import, *, leave_out_wrong: bool = False, actor: Actor, now: datetime) -> Import:
     """Load a file after its dry run; it is checked again, for the database may have moved on.
 
     leave_out_wrong: the user has seen the list of wrong rows and asked to load the others.

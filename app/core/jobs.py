@@ -96,8 +96,3 @@ def finish(job_id: int, *, result: dict[str, Any] | None, error_code: str | None
         "seen_at": now,
     }
     db.session.execute(sa.update(Job).where(Job.id == job_id).values(**values))
-
-
-def record_progress(job_id: int, done: int, total: int, now: datetime) -> None:
-    """Write how far a job is; the worker does so on a connection of its own, so that others see it at once."""
-    db.session.execute(sa.update(Job).where(Job.id == job_id).values(done=done, total=total, seen_at=now))

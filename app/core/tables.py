@@ -14,6 +14,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Response, send_file
@@ -60,8 +61,6 @@ class Page:
 
     def address(self, **changes: str | int | None) -> str:
         """Return the query string of this list with *changes*; None removes a key."""
-        from urllib.parse import urlencode
-
         merged: dict[str, str | int | None] = {**self.args, **changes}
         return "?" + urlencode({key: value for key, value in merged.items() if value not in (None, "")})
 
@@ -95,8 +94,9 @@ class Table:
         """Return every row that the filters leave, as a workbook (at most EXPORT_LIMIT rows)."""
         known = self._known(args)
         rows = self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
+        header = [str(column.label) for column in self.columns]
         return workbook_response(
-            f"{self.name}.xlsx", [str(c.label) for c in self.columns], [[c.value(r) for c in self.columns] for r in rows]
+            f"{self.name}.xlsx", header, [[column.value(row) for column in self.columns] for row in rows]
         )
 
     @staticmethod

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Id, choice
+from app.core.db import Base, Hundredths, Id, choice
 from app.core.personal import EncryptedText
 from app.institutions.models import ExamSite
 from app.training.models import Enrolment, TrainingSession
@@ -109,8 +109,8 @@ class Attempt(Base):
     deadline_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     finished_by: Mapped[FinishedBy | None] = mapped_column(choice(FinishedBy, "attempt_finished_by"))
-    score: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
-    maximum: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2))
+    score: Mapped[Decimal | None] = mapped_column(Hundredths)
+    maximum: Mapped[Decimal] = mapped_column(Hundredths)
     passed: Mapped[bool | None]
     marks: Mapped[list[Any] | None] = mapped_column(sa.JSON)
     answers_digest: Mapped[str | None] = mapped_column(sa.String(64))

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Id, choice
+from app.core.db import Base, Hundredths, Id, choice
 from app.core.imports import Import
 from app.institutions.models import Institution
 from app.registry.models import Enterprise, Person
@@ -55,7 +55,7 @@ class CourseVersion(Base):
     sector_code: Mapped[str] = mapped_column(sa.String(60), index=True)
     role_code: Mapped[str] = mapped_column(sa.String(40))
     kind: Mapped[str] = mapped_column(sa.String(20))
-    hours: Mapped[Decimal] = mapped_column(sa.Numeric(6, 1))
+    hours: Mapped[Decimal] = mapped_column(Hundredths)
     definition: Mapped[dict[str, Any]]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
@@ -138,7 +138,7 @@ class Enrolment(Base):
     state: Mapped[EnrolmentState] = mapped_column(
         choice(EnrolmentState, "enrolment_state"), default=EnrolmentState.ENROLLED
     )
-    credited_hours: Mapped[Decimal] = mapped_column(sa.Numeric(6, 1), default=Decimal(0))
+    credited_hours: Mapped[Decimal] = mapped_column(Hundredths, default=Decimal(0))
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Import.id), index=True)
     created_at: Mapped[datetime]
     training_session: Mapped[TrainingSession] = relationship()

@@ -1,0 +1,76 @@
+"""bikao db, user, audit, check."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+
+from app.accounts import service as accounts
+from app.audit.service import faults
+from app.cli.context import in_application
+from app.core.actors import SYSTEM, Role
+from app.core.checks import run_checks
+from app.core.clock import now
+
+
+@click.group("db")
+def db_group() -> None:
+    """Bring the database to this release. Example: bikao db upgrade"""
+
+
+@db_group.command("upgrade")
+@in_application
+def upgrade() -> None:
+    """Run every migration that is missing. Example: bikao db upgrade"""
+    flask_migrate.upgrade()
+    click.echo("The database is at this release.")
+
+
+@click.group("user")
+def user_group() -> None:
+    """Users. Example: bikao user add LOGIN --name 王科长 --role regulator --scope 330000"""
+
+
+@user_group.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="Name shown on screen.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role if role is not Role.TRAINEE]))
+@click.option("--scope", default="", help="Region code, institution code, exam site code or credit code.")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="BIKAO_USER_PASSWORD")
+@in_application
+def add_user(login: str, name: str, role: str, scope: str, password: str) -> None:
+    """Add a user with one role.
+
+    \b
+    Example: bikao user add wang --name 王科长 --role regulator --scope 330000
+    """
+    user = accounts.add_user(login, name, password, Role(role), scope, actor=SYSTEM, now=now())
+    click.echo(f"Added {user.login} as {role} {scope}".rstrip() + ".")
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit chain. Example: bikao audit verify"""
+
+
+@audit_group.command("verify")
+@in_application
+def verify() -> None:
+    """Walk the whole chain; exit status 1 if one byte was changed. Example: bikao audit verify"""
+    found = list(faults())
+    for fault in found:
+        click.echo(f"event {fault.position}: {fault.code}", err=True)
+    if found:
+        raise click.ClickException(f"The audit chain does not hold: {len(found)} faults.")
+    click.echo("The audit chain holds.")
+
+
+@click.command("check")
+@in_application
+def check() -> None:
+    """Check database, migrations, keys, fonts and clock. Example: bikao check"""
+    checks = run_checks()
+    for one in checks:
+        click.echo(f"{'ok  ' if one.is_right else 'WRONG'} {one.name}: {one.detail}")
+    if not all(one.is_right for one in checks):
+        raise click.exceptions.Exit(1)

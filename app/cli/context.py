@@ -1,0 +1,44 @@
+"""What every command has in common: the application, one commit, refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from flask import Flask
+
+from app.config import from_environment
+from app.core.db import db
+from app.core.errors import ServiceError, worded
+from app.factory import create_app
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Application:
+    """Makes the application when the first command needs it, so that --help needs none."""
+
+    def make(self) -> Flask:
+        return create_app(from_environment())
+
+
+def in_application(command: Callable[P, R]) -> Callable[P, R]:
+    """Run *command* inside the application: commit when it returns, roll back and say one sentence when refused."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        ctx = click.get_current_context()
+        app = ctx.obj if isinstance(ctx.obj, Flask) else ctx.obj.make()
+        with app.app_context():
+            try:
+                result = command(*args, **kwargs)
+                db.session.commit()
+            except ServiceError as error:
+                db.session.rollback()
+                raise click.ClickException(worded(error)) from error
+            return result
+
+    return run

@@ -1,0 +1,49 @@
+"""`bikao`: the group, and how a refusal becomes one sentence and exit status 1."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask
+
+from app.cli import administration, serving
+from app.cli.context import Application
+from app.config import ConfigError
+
+
+class Sentences(click.Group):
+    """A group whose refusals are one sentence on standard error, without a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """逢培必考: training, examination and certification.
+
+    \b
+    Example: bikao demo
+    """
+    if not isinstance(ctx.obj, Flask):  # tests hand over an application of their own
+        ctx.obj = Application()
+
+
+for command in (
+    administration.db_group,
+    administration.user_group,
+    administration.audit_group,
+    administration.check,
+    serving.serve,
+    serving.worker_command,
+):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

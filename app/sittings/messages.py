@@ -1,0 +1,7 @@
+"""Sentences for refusals about sittings."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+
+MESSAGES: dict[str, LazyString] = {}

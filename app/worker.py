@@ -1,0 +1,104 @@
+"""The job runner: takes queued jobs one at a time, commits their work, records how they ended; and sweeps."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.core import jobs
+from app.core.actors import Actor, Role
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import ServiceError
+from app.core.import_pages import LOAD_JOB
+from app.core.imports import Import, ImportKind, load
+
+log = logging.getLogger(__name__)
+
+IMPORT_KINDS: dict[str, ImportKind] = {}
+IDLE_SECONDS = 1.0
+
+
+def load_import(arguments: Mapping[str, Any], progress: jobs.Progress, moment: datetime) -> dict[str, Any]:
+    """Load a file that was checked before; the same for every kind of file."""
+    imported = db.session.get_one(Import, arguments["import_id"])
+    acting = arguments["actor"]
+    actor = Actor(acting["user_id"], acting["name"], Role(acting["role"]), acting["scope"])
+    progress(0, imported.rows_total)
+    load(IMPORT_KINDS[imported.kind], imported, leave_out_wrong=arguments["leave_out_wrong"], actor=actor, now=moment)
+    progress(imported.rows_total, imported.rows_total)
+    return imported.summary
+
+
+HANDLERS: dict[str, jobs.Handler] = {LOAD_JOB: load_import}
+
+
+def run_next() -> bool:
+    """Run the next job, if one waits, and commit. Returns whether there was one."""
+    moment = now()
+    job = jobs.claim(moment)
+    if job is None:
+        db.session.rollback()
+        return False
+    job_id, kind, arguments, state = job.id, job.kind, dict(job.arguments), job.state
+    db.session.commit()
+    if state is jobs.JobState.RUNNING:
+        _run(job_id, kind, arguments)
+    return True
+
+
+def run_all() -> int:
+    """Run every job that waits; returns how many there were."""
+    count = 0
+    while run_next():
+        count += 1
+    return count
+
+
+def _run(job_id: int, kind: str, arguments: dict[str, Any]) -> None:
+    try:
+        result = HANDLERS[kind](arguments, _progress_of(job_id), now())
+        jobs.finish(job_id, result=result, error_code=None, now=now())
+    except ServiceError as error:
+        db.session.rollback()
+        jobs.finish(job_id, result={"data": error.data}, error_code=error.code, now=now())
+    except Exception:
+        log.exception("job %s (%s) failed", job_id, kind)
+        db.session.rollback()
+        jobs.finish(job_id, result=None, error_code="server_error", now=now())
+    db.session.commit()
+
+
+def _progress_of(job_id: int) -> jobs.Progress:
+    """Return a function that publishes progress at once, beside the job's own transaction.
+
+    SQLite has one writer, and that is the job itself: there the page shows that the job runs, not how far it is.
+    """
+
+    def publish(done: int, total: int) -> None:
+        if db.engine.dialect.name == "sqlite":
+            return
+        with db.engine.begin() as connection:
+            values = {"done": done, "total": total, "seen_at": now()}
+            connection.execute(sa.update(jobs.Job).where(jobs.Job.id == job_id).values(**values))
+
+    return publish
+
+
+def run_forever(app: Flask, stopping: Event) -> None:
+    """Run jobs until *stopping* is set; `bikao worker` and the thread inside `bikao serve` both come here."""
+    while not stopping.is_set():
+        with app.app_context():
+            try:
+                worked = run_next()
+            except Exception:  # the database may be away for a moment; the worker must outlive that
+                log.exception("the worker could not look for jobs")
+                worked = False
+        if not worked:
+            stopping.wait(IDLE_SECONDS)
