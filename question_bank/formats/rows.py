@@ -139,11 +139,19 @@ def _answer(
 
 def _own_words(kind: QuestionKind, offered: tuple[Option, ...], text: str) -> str:
     """Return what the answer *text* says in words, if it is the letter of an option that the row spells out."""
-    meanings = {option.key: kind.key_from_text(option.text) for option in offered}
+    meanings = {option.key: _meaning(kind, option) for option in offered}
     if sorted(meanings.values()) != sorted((option.key,) for option in kind.fixed_options):
-        raise InvalidQuestionError([Problem("options", "not_true_false_options")])
+        raise InvalidQuestionError([Problem("options", "not_true_false_options", {"key": offered[-1].key})])
     letter = _folded(text).upper()
     return kind.key_to_text(meanings[letter]) if letter in meanings else text
+
+
+def _meaning(kind: QuestionKind, option: Option) -> tuple[str, ...]:
+    try:
+        return kind.key_from_text(option.text)
+    except InvalidQuestionError as error:
+        data: dict[str, object] = {"key": option.key, "value": option.text[:80]}
+        raise InvalidQuestionError([Problem("options", "not_true_false_options", data)]) from error
 
 
 def _code(bank: str, kind: QuestionKind, stem: str, options: tuple[Option, ...]) -> str:

@@ -1,5 +1,6 @@
 """Excel workbooks (.xlsx) in the layout that Chinese question banks use: a row a question under one row of headings."""
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -130,14 +131,19 @@ def _read(data: bytes, bank: str) -> Reading:
 def _filled_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield number and cells of every row that is not empty; refuse more than the headings, ten rows and MOST_ROWS."""
     count = 0
+    empty: Sequence[Any] | None = None
     for number, cells in enumerate(rows, start=1):
         if number > _LAST_ROW_OF_EXCEL:  # a row number made up to keep the reader counting
             raise FileRefusedError("broken_workbook", reason="row number")
+        if cells is empty:  # openpyxl fills gaps between rows with one and the same tuple
+            continue
         if any(cell.value is not None and str(cell.value).strip() for cell in cells):
             count += 1
             if count > MOST_ROWS + _HEADING_SEARCH_ROWS:
                 raise FileRefusedError("too_many_rows", most=MOST_ROWS)
             yield number, cells
+        else:
+            empty = cells
 
 
 def _headings(rows: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
@@ -223,4 +229,5 @@ def _unreadable(cell: Any) -> str | None:
 def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    # Workbooks write characters that XML cannot hold as _xHHHH_ (ECMA-376 Part 1, 22.9.2.19); openpyxl leaves them so.
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))

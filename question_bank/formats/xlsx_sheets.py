@@ -1,5 +1,6 @@
 """Writing question workbooks: the export and the template."""
 
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
@@ -83,7 +84,8 @@ def _fill(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Se
 def _cell(sheet: Any, text: str, is_heading: bool = False) -> Any:
     if not text:
         return None
-    cell = WriteOnlyCell(sheet, text)
+    # "_x0041_" would be read as "A" (ECMA-376 Part 1, 22.9.2.19), so its first character is written as a code.
+    cell = WriteOnlyCell(sheet, re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text))
     cell.data_type = "s"
     cell.number_format = "@"
     if is_heading:

@@ -49,8 +49,11 @@ tags = st.lists(st.sampled_from([MAJOR_HAZARD_CRITERIA, "2024", "重点", "a_b"]
 )
 
 
+any_code = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
+
+
 @st.composite
-def questions(draw: st.DrawFn, codes: st.SearchStrategy[str] | None = None) -> Question:
+def questions(draw: st.DrawFn, codes: st.SearchStrategy[str] = any_code) -> Question:
     """Any valid question of any kind."""
     kind = draw(st.sampled_from(sorted(KINDS)))
     if kind == "true_false":
@@ -63,7 +66,7 @@ def questions(draw: st.DrawFn, codes: st.SearchStrategy[str] | None = None) -> Q
         least, most = (1, 1) if kind == "single_choice" else (2, len(letters))
         key = tuple(sorted(draw(st.sets(st.sampled_from(letters), min_size=least, max_size=most))))
     return Question(
-        code=draw(codes or st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)),
+        code=draw(codes),
         version=draw(st.integers(1, 99)),
         bank=draw(st.sampled_from(["general", "mines", "hospitals"])),
         kind=kind,
