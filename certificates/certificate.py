@@ -16,8 +16,9 @@ from certificates.numbering import normalise_number, require_token
 # The order of the facts on the paper and on the verification page: a reader compares line by line.
 FACE_ORDER = ("number", "holder", "document", "enterprise", "category", "course", "exam", "issue", "validity")
 
-# Stars stand for the characters that are not printed; only the resident identity number has a known length (18).
-_HIDDEN_CHARACTERS = {"resident_id": 14}
+# Stars stand for the characters that are not printed. The identity card (GB 11643) and the residence permit of Hong
+# Kong, Macao and Taiwan have 18; of the other documents the length is not known here.
+_HIDDEN_CHARACTERS = {"identity_card": 14, "residence_permit": 14}
 _LAST4 = re.compile(r"[0-9A-Z]{1,4}")
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・･", "·"))
 _SCORES = ("score", "pass_score", "maximum")
@@ -132,7 +133,7 @@ def masked_name(name: str) -> str:
 
 
 def masked_document(kind: str, last4: str) -> str:
-    """Return stars and the last characters: 14 stars for kind resident_id, four where the length says nothing."""
+    """Return stars and the last characters: 14 stars for identity_card and residence_permit, else four."""
     return "*" * _HIDDEN_CHARACTERS.get(kind, 4) + last4
 
 

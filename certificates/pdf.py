@@ -59,6 +59,8 @@ def _canvas(file: io.BytesIO, template: Template, words: dict[str, str], font: s
     canvas.setAuthor(template.author.format_map(words))
     canvas.setSubject(template.subject.format_map(words))
     canvas.setCreator("Bikao")
+    # The day of issue in civil time: a document dated by the clock of its drawing would never be the same twice.
+    canvas.setDateFormatter(lambda *_moment: f"D:{words['issued_on'].replace('-', '')}000000+08'00'")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
 

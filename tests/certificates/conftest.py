@@ -27,7 +27,7 @@ def facts() -> CertificateFacts:
         number=format_number("ZJ", 2026, 4821),
         token=token_from_bytes(bytes(range(16))),
         holder_name="章示远",
-        document_kind="resident_id",
+        document_kind="identity_card",
         document_last4="3017",
         enterprise_name="衢州市示例矿业有限公司",
         role_code="principal",

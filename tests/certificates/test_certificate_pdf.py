@@ -140,6 +140,8 @@ def test_the_document_says_what_it_is_and_embeds_every_font(facts, qr_text, temp
     assert facts.number in reader.metadata.title
     assert "培训考试合格证明" in reader.metadata.title
     assert reader.metadata.author == facts.issuer_name
+    assert reader.metadata.creation_date is not None
+    assert reader.metadata.creation_date.date() == facts.issued_on
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     named = reader.pages[0]["/Resources"]["/Font"].values()
     assert named

@@ -9,6 +9,9 @@ from decimal import Decimal
 
 import cbor2
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +58,18 @@ def test_claims_read_back_from_their_bytes(some):
 @settings(max_examples=30)
 def test_what_was_signed_is_verified(key, keys, prefix, some):
     assert verify(sign(some, prefix, key), prefix, keys) == some
+
+
+def test_any_reader_of_cose_can_check_the_signature(signed, prefix, key):
+    """Sig_structure of RFC 9052 section 4.4, written out byte by byte, as a page's script must do."""
+    message = cbor2.loads(_bytes(signed))
+    protected, _, body, raw = message.value
+    head = b"\x84\x6aSignature1" + bytes([0x40 + len(protected)]) + protected
+    aad, content = prefix.encode(), b"\x58" + bytes([len(body)]) + body
+    to_be_signed = head + b"\x58" + bytes([len(aad)]) + aad + content
+    signature = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    key.record.public_key.verify(signature, to_be_signed, ec.ECDSA(hashes.SHA256()))
+    assert (message.tag, cbor2.loads(protected)) == (18, {1: -7, 4: bytes.fromhex(key.record.kid)})
 
 
 def test_the_same_claims_are_always_signed_alike(claims, prefix, key, signed):
@@ -161,7 +176,7 @@ def test_the_signed_message_names_its_key(signed, key):
 
 def test_the_identity_number_is_not_in_the_code(facts, signed):
     assert replace(facts).document_last4.encode() in _bytes(signed)
-    assert b"resident_id" not in _bytes(signed)
+    assert b"identity_card" not in _bytes(signed)
 
 
 @pytest.mark.parametrize(
