@@ -52,12 +52,13 @@ class Enterprise(Base):
 
 
 class SectorMembership(Base):
-    """An enterprise belongs to a sector, or bears a risk trait, from a day until a day (inclusive; None: still)."""
+    """An enterprise belongs to a sector, or bears a risk trait, from a day until valid_to, the first day that no longer
+    counts (None: still). Every period in the database and in courses/ is half-open like this."""
 
     __tablename__ = "sector_membership"
     __table_args__ = (
         sa.UniqueConstraint("enterprise_id", "sector_code", "valid_from"),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
     )
 
     id: Mapped[Id]
@@ -88,7 +89,7 @@ class Person(Base):
 
 
 class Appointment(Base):
-    """A person answers for an enterprise in a role, from a day until a day (inclusive; None: still).
+    """A person answers for an enterprise in a role, from a day until valid_to, the first day that no longer counts.
 
     form: for principals, one of courses.roles' forms (legal representative, actual controller, chair, manager).
     """
@@ -96,7 +97,7 @@ class Appointment(Base):
     __tablename__ = "appointment"
     __table_args__ = (
         sa.UniqueConstraint("person_id", "enterprise_id", "role_code", "valid_from"),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
         sa.Index("ix_appointment_enterprise_id", "enterprise_id"),
     )
 
@@ -119,7 +120,7 @@ class Bar(Base):
     __tablename__ = "bar"
     __table_args__ = (
         sa.CheckConstraint("scope <> 'one_trade' OR sector_code IS NOT NULL", name="trade_named"),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
     )
 
     id: Mapped[Id]

@@ -287,7 +287,7 @@ def upgrade():
     sa.Column('valid_to', sa.Date(), nullable=True),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('valid_to IS NULL OR valid_to >= valid_from', name=op.f('ck_appointment_dates_in_order')),
+    sa.CheckConstraint('valid_to IS NULL OR valid_to > valid_from', name=op.f('ck_appointment_dates_in_order')),
     sa.ForeignKeyConstraint(['enterprise_id'], ['enterprise.id'], name=op.f('fk_appointment_enterprise_id')),
     sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_appointment_import_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_appointment_person_id')),
@@ -309,7 +309,7 @@ def upgrade():
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("scope <> 'one_trade' OR sector_code IS NOT NULL", name=op.f('ck_bar_trade_named')),
-    sa.CheckConstraint('valid_to IS NULL OR valid_to >= valid_from', name=op.f('ck_bar_dates_in_order')),
+    sa.CheckConstraint('valid_to IS NULL OR valid_to > valid_from', name=op.f('ck_bar_dates_in_order')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bar_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bar'))
     )
@@ -357,7 +357,7 @@ def upgrade():
     sa.Column('sector_code', sa.String(length=60), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_to', sa.Date(), nullable=True),
-    sa.CheckConstraint('valid_to IS NULL OR valid_to >= valid_from', name=op.f('ck_sector_membership_dates_in_order')),
+    sa.CheckConstraint('valid_to IS NULL OR valid_to > valid_from', name=op.f('ck_sector_membership_dates_in_order')),
     sa.ForeignKeyConstraint(['enterprise_id'], ['enterprise.id'], name=op.f('fk_sector_membership_enterprise_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sector_membership')),
     sa.UniqueConstraint('enterprise_id', 'sector_code', 'valid_from', name=op.f('uq_sector_membership_enterprise_id_sector_code_valid_from'))
