@@ -143,8 +143,6 @@ class Rule:
 
         A window that was over before the appointment bound the predecessor, not the incumbent.
         """
-        if duty.appointed_on > self._cut_off:
-            return ()
         if self._mandate.newly_appointed_only:
             return tuple(each for each in self._windows if each.contains(duty.appointed_on))
         return tuple(each for each in self._windows if duty.appointed_on <= each.end)
