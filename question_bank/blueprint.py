@@ -41,7 +41,7 @@ class Stratum:
     def __post_init__(self) -> None:
         """Bring the fields to their normal form; refuse what is out of range."""
         points = points_from(self.points)
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", self.bank):
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", self.bank):
             raise BlueprintError("bad_bank", field="bank", value=self.bank[:80])
         if self.kind not in KINDS:
             raise BlueprintError("unknown_kind", field="kind", value=self.kind[:80])

@@ -18,14 +18,14 @@ EASY, MEDIUM, HARD = DIFFICULTIES = (1, 2, 3)
 MAJOR_HAZARD_CRITERIA = "major_hazard_criteria"
 """Tag of questions on 重大事故隐患判定标准, of which a paper for principals needs a share."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _LONGEST = {
     "stem": 4000,
     "explanation": 4000,
-    "knowledge_point": 200,
-    "source_document": 300,
-    "source_article": 200,
+    "knowledge_point": 80,
+    "source_document": 200,
+    "source_article": 100,
 }
 _LONGEST_OPTION = 1000
 _LONGEST_TAG = 64
@@ -36,14 +36,15 @@ _NONCHARACTERS = frozenset("\ufffe\uffff")
 class Question:
     """One version of one question.
 
-    code: stable in its bank across versions, 1..64 of letters, digits, ``.``, ``_``, ``-``.
+    code: stable in its bank across versions, 1..60 of letters, digits, ``.``, ``_``, ``-``.
     version: 1 or more; an edit of an approved question makes the next one.
-    bank: bank code, "general" or a sector code. kind: a code of KINDS.
+    bank: bank code, "general" or a sector code, 1..60. kind: a code of KINDS.
     stem: what is asked, 1..4000 characters. options: as the kind demands, lettered from "A".
     key: what is right, in the form of the kind (option letters in order). explanation: may be empty.
     knowledge_point: may be empty in a draft. difficulty: 1 易, 2 中, 3 难.
     tags: sorted, each once. source_document, source_article: the legal source; may be empty in a draft.
 
+    Longest: stem and explanation 4000 characters, option 1000, knowledge point 80, document 200, article 100, tag 64.
     Texts are trimmed and hold no control characters but line feed and tab.
     Raises InvalidQuestionError, which names every field that is wrong.
     """

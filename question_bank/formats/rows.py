@@ -155,4 +155,4 @@ def _meaning(kind: QuestionKind, option: Option) -> tuple[str, ...]:
 
 
 def _code(bank: str, kind: QuestionKind, stem: str, options: tuple[Option, ...]) -> str:
-    return f"{bank}-{digest_of([kind.code, stem, [option.text for option in options]])[:12]}"
+    return f"{bank[:40]}-{digest_of([kind.code, stem, [option.text for option in options]])[:12]}"

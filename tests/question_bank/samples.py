@@ -12,8 +12,8 @@ from question_bank.kinds import KINDS
 from question_bank.options import LETTERS, lettered
 from question_bank.questions import MAJOR_HAZARD_CRITERIA, Question
 
-quick = settings(max_examples=60, deadline=None, derandomize=True)
-thorough = settings(max_examples=250, deadline=None, derandomize=True)
+quick = settings(max_examples=40, deadline=None, derandomize=True)
+thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 SEED = bytes(range(32))
 
