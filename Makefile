@@ -1,0 +1,59 @@
+# Everything a newcomer needs: make demo, make test. Nothing but git, make and Python 3.11 or newer is expected.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+SOURCES := app question_bank courses certificates migrations tests scripts bench
+
+.PHONY: demo serve setup test check format screenshots messages clean
+
+demo: .venv/.runs
+	$(BIN)/bikao demo
+
+serve: .venv/.runs
+	$(BIN)/bikao serve
+
+setup: .venv/.develops
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bikao needs Python 3.11 or newer: make PYTHON=python3.12 demo"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# What running needs
+.venv/.runs: .venv/bin/python pyproject.toml constraints.txt app/translations/en/LC_MESSAGES/messages.po
+	@echo "Installing pinned dependencies into .venv (once) ..."
+	$(PIP) -e .
+	$(BIN)/pybabel --quiet compile --directory app/translations
+	@touch $@
+
+# What testing needs besides
+.venv/.develops: .venv/.runs
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+test: .venv/.develops
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/.develops
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_migrations.py
+	$(BIN)/python scripts/check_translations.py
+
+format: .venv/.develops
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+screenshots: .venv/.develops
+	BIKAO_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser -q
+
+# Collect new texts into the English catalogue; then translate what is empty
+messages: .venv/.develops
+	$(BIN)/pybabel --quiet extract --no-location --omit-header -F babel.cfg -k _l -k lazy_gettext -o build-messages.pot app
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i build-messages.pot -d app/translations -l en
+	rm build-messages.pot
+	$(BIN)/pybabel --quiet compile --directory app/translations
+
+clean:
+	rm -rf .venv instance build *.egg-info
