@@ -28,8 +28,9 @@ def wrap(text: str, width: float, size: float, measure: Measure) -> tuple[str, .
     """Break *text* into lines of at most *width* points at *size* points; a newline in the text always breaks.
 
     Breaks fall at spaces and between Chinese characters, never inside a Latin word unless it fills a line alone.
+    A last line of one character draws a neighbour down to itself.
     """
-    return tuple(line for part in text.split("\n") for line in _wrap_paragraph(part, width, size, measure))
+    return tuple(line for part in text.split("\n") for line in _wrap_without_orphan(part, width, size, measure))
 
 
 def fit(
@@ -45,6 +46,14 @@ def fit(
             return Fitted(lines, size)
         size = min_size if min_size < size < min_size / _SIZE_STEP else size * _SIZE_STEP
     raise CertificateError("text_does_not_fit", field=field)
+
+
+def _wrap_without_orphan(text: str, width: float, size: float, measure: Measure) -> list[str]:
+    lines = _wrap_paragraph(text, width, size, measure)
+    if len(lines) < 2 or len(lines[-1]) > 1:
+        return lines
+    narrower = _wrap_paragraph(text, width - size, size, measure)
+    return narrower if len(narrower) == len(lines) else lines
 
 
 def _wrap_paragraph(text: str, width: float, size: float, measure: Measure) -> list[str]:

@@ -27,6 +27,8 @@ from certificates.payload import Claims
 _SIGN1_TAG, _ALG, _KID = 18, 1, 4
 _ALGORITHMS = {ES256: -7}
 _COORDINATE_BYTES = 32
+# No QR code holds more than 2,953 bytes (version 40, correction L): anything longer was never one of ours.
+_LONGEST_TEXT = 2953
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def _read(text: str) -> _Sign1:
 
 def _base64url(text: str) -> bytes:
     """Decode without padding; the unused bits of the last character must be zero, or two texts would mean one."""
+    if len(text) > _LONGEST_TEXT:
+        raise CertificateError("not_readable")
     try:
         data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error, ValueError) as error:

@@ -29,13 +29,19 @@ def test_nothing_but_spaces_is_lost_in_wrapping(text, width):
 
 
 def test_a_latin_word_stays_whole_and_a_stop_never_begins_a_line():
-    assert wrap("安全training教育", 50, 10, _measure) == ("安全", "training教", "育")
+    assert wrap("安全training教育", 50, 10, _measure) == ("安全", "training", "教育")
     assert wrap("安全生产。", 40, 10, _measure) == ("安全生", "产。")
     assert wrap("安全生（产）", 40, 10, _measure) == ("安全生", "（产）")
 
 
 def test_a_word_longer_than_the_line_is_cut():
     assert wrap("abcdefghij", 25, 10, _measure) == ("abcde", "fghij")
+
+
+def test_one_character_does_not_stand_alone_on_the_last_line():
+    assert wrap("安全生产培训中心司", 80, 10, _measure) == ("安全生产培训中", "心司")
+    # Where another line would be needed, it stays alone.
+    assert wrap("安全生产训", 20, 10, _measure) == ("安全", "生产", "训")
 
 
 def test_a_newline_always_breaks():

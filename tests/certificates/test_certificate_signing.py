@@ -104,6 +104,24 @@ def test_no_bytes_make_verification_stumble(prefix, keys, data):
         verify(_text(data), prefix, keys)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x81" * 2000,
+        b"\x9b" + b"\xff" * 8,
+        b"\x5b\x7f" + b"\xff" * 7,
+        b"\xd8\x1c\x81\xd8\x1d\x00",
+        b"\xc4\x82\x1b\x7f" + b"\xff" * 7 + b"\x01",
+        b"\xd8\x23\x61(",
+        b"\x00" * 10_000,
+    ],
+    ids=["nesting", "array length", "string length", "circle", "exponent", "pattern", "length"],
+)
+def test_hostile_cbor_is_not_readable(prefix, keys, data):
+    with pytest.raises(CertificateError, match="not_readable"):
+        verify(_text(data), prefix, keys)
+
+
 def test_the_same_payload_behind_another_host_is_a_wrong_address(signed, prefix, keys):
     with pytest.raises(CertificateError) as caught:
         verify(signed, prefix.replace("zs.example.gov.cn", "zs.example-gov.cn"), keys)

@@ -16,6 +16,22 @@ def test_every_folder_is_a_sound_template_without_code(name):
     assert [path.suffix for path in (FOLDER / name).iterdir() if path.suffix in (".py", ".pyc")] == []
 
 
+@pytest.mark.parametrize("name", template_names())
+def test_no_frame_of_a_template_overlaps_another(name):
+    template = load_template(name)
+    seal, code = template.seal, template.code
+    frames = [(part.x, part.y, part.width, part.height) for part in (*template.texts, template.facts)]
+    frames.append((code.x, code.y, code.size, code.size))
+    frames.append((seal.x - seal.diameter / 2, seal.y - seal.diameter / 2, seal.diameter, seal.diameter))
+    for n, (x, y, width, height) in enumerate(frames):
+        for left, top, across, down in frames[:n]:
+            assert x + width <= left or left + across <= x or y + height <= top or top + down <= y, (
+                frames[n],
+                left,
+                top,
+            )
+
+
 def test_the_standard_template_is_there():
     assert "standard" in template_names()
 
