@@ -23,8 +23,8 @@ from app.institutions.models import ExamSite, Institution
 from app.registry.models import Appointment, DocumentKind, Enterprise, Person, Scale, SectorMembership
 from app.sittings.models import Attempt, AttemptState, Candidate, FinishedBy, Sitting, SittingState
 from app.training.models import Classroom, CourseVersion, Enrolment, Mode, TrainingSession
+from app.training.reference import course_row
 from courses import catalogue
-from courses.exam_rules import exam_rule
 from question_bank.starter import load_starter
 
 PASSWORD = "sample-password-1"
@@ -111,21 +111,7 @@ def exam_site(code: str = "KD01", region: str = "330100", operator: str | None =
 
 def course_version(code: str = "metal-smelting-principal-campaign") -> CourseVersion:
     """Copy a course of courses/data into the database, as the reference data loader does."""
-    course = catalogue.course(code)
-    rule = exam_rule(course.exam_rule)
-    row = CourseVersion(
-        code=course.code,
-        version=str(course.version),
-        title_zh=course.title_zh,
-        title_en=course.title_en,
-        sector_code=course.sector,
-        role_code=course.role,
-        kind=course.kind,
-        hours=Decimal(str(course.hours)),
-        definition={"exam_rule": {"code": rule.code, "version": str(rule.version)}},
-        valid_from=course.valid_from,
-        valid_to=course.valid_to,
-    )
+    row = course_row(catalogue.course(code))
     found: CourseVersion = added(row)
     return found
 

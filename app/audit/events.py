@@ -201,3 +201,26 @@ class SigningKeyMade(Event):
 class PersonalDataShown(Event):
     purpose: str
     subject_type = "person"
+
+
+@dataclass(frozen=True)
+class PersonSaved(Event):
+    subject_type = "person"
+
+
+@dataclass(frozen=True)
+class CoursesLoaded(Event):
+    """Courses of the reference data were copied; subject_id: the last course version that was added."""
+
+    versions: int
+    subject_type = "course_version"
+
+
+@dataclass(frozen=True)
+class AttendanceRemoved(Event):
+    """A stretch that was recorded wrongly was taken away; what it said stays here."""
+
+    enrolment_id: int
+    starts_at: str
+    ends_at: str
+    subject_type = "training_session"
