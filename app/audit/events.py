@@ -224,3 +224,8 @@ class AttendanceRemoved(Event):
     starts_at: str
     ends_at: str
     subject_type = "training_session"
+
+
+@dataclass(frozen=True)
+class ExamSiteAdded(BodyAdded):
+    subject_type = "exam_site"
