@@ -1,0 +1,50 @@
+"""Settings are checked before anything starts."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from app.config import ConfigError, from_environment
+
+KEY = base64.b64encode(bytes(32)).decode()
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    return {"BIKAO_INSTANCE": str(folder), **more}
+
+
+def test_a_first_start_makes_its_secrets_and_keeps_them(tmp_path: Path) -> None:
+    first, second = from_environment(environment(tmp_path)), from_environment(environment(tmp_path))
+    assert first == second
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert first.is_sqlite
+
+
+@pytest.mark.parametrize("missing", ["BIKAO_SECRET_KEY", "BIKAO_PERSONAL_DATA_KEY"])
+def test_production_refuses_to_start_without_a_secret_and_names_it(tmp_path: Path, missing: str) -> None:
+    given = {"BIKAO_ENV": "production", "BIKAO_SECRET_KEY": "x" * 32, "BIKAO_PERSONAL_DATA_KEY": KEY}
+    del given[missing]
+    with pytest.raises(ConfigError, match=missing):
+        from_environment(environment(tmp_path, **given))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BIKAO_ENV", "staging"),
+        ("BIKAO_PERSONAL_DATA_KEY", "not base64!"),
+        ("BIKAO_PERSONAL_DATA_KEY", base64.b64encode(bytes(16)).decode()),
+        ("BIKAO_DATABASE_POOL_SIZE", "0"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_environment(environment(tmp_path, **{name: value}))
+
+
+def test_a_plain_postgresql_address_gets_the_driver(tmp_path: Path) -> None:
+    settings = from_environment(environment(tmp_path, BIKAO_DATABASE_URL="postgresql://u@h/d"))
+    assert settings.database_url == "postgresql+psycopg://u@h/d"
