@@ -34,7 +34,8 @@ class FinishedBy(enum.StrEnum):
 class Sitting(Base):
     """A sitting (考试场次) of one session at one exam site.
 
-    rule: the frozen exam rule. blueprint: the frozen blueprint. pool_digest: what the papers are drawn from.
+    rule: the frozen exam rule. blueprint: the frozen blueprint. pool: ids of the question versions that the papers are
+    drawn from; pool_digest: their digest, public.
     seed_commitment: SHA-256 of the seed, public before the sitting opens; seed: encrypted, shown after it closes.
     starts_at..entry_until: when a candidate may begin. Every attempt has a deadline of its own.
     """
@@ -52,6 +53,7 @@ class Sitting(Base):
     duration_minutes: Mapped[int]
     rule: Mapped[dict[str, Any]]
     blueprint: Mapped[dict[str, Any]]
+    pool: Mapped[list[Any]] = mapped_column(default=list)
     pool_digest: Mapped[str] = mapped_column(sa.String(64))
     seed_commitment: Mapped[str] = mapped_column(sa.String(64))
     seed: Mapped[str] = mapped_column(EncryptedText)

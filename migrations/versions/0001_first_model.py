@@ -376,6 +376,7 @@ def upgrade():
     sa.Column('duration_minutes', sa.Integer(), nullable=False),
     sa.Column('rule', sa.JSON(), nullable=False),
     sa.Column('blueprint', sa.JSON(), nullable=False),
+    sa.Column('pool', sa.JSON(), nullable=False),
     sa.Column('pool_digest', sa.String(length=64), nullable=False),
     sa.Column('seed_commitment', sa.String(length=64), nullable=False),
     sa.Column('seed', sa.LargeBinary(), nullable=False),
