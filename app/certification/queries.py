@@ -1,0 +1,84 @@
+"""Questions about certificates that other features ask, and what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from app.certification.models import Certificate, CertificateState
+from app.core.actors import Actor, Role, within_territory
+from app.core.db import db
+from app.institutions.models import Institution
+from app.sittings.models import Attempt
+from app.training.models import Enrolment, TrainingSession
+
+LIVE = (CertificateState.VALID, CertificateState.SUSPENDED)
+"""States in which a certificate still stands; the others are final."""
+
+
+def by_attempt(attempt_ids: Iterable[int]) -> dict[int, Certificate]:
+    """Return for each attempt its live certificate, else its latest; attempts without one are left out. One query."""
+    query = sa.select(Certificate).where(Certificate.attempt_id.in_(set(attempt_ids))).order_by(Certificate.id)
+    found: dict[int, Certificate] = {}
+    for one in db.session.scalars(query):
+        earlier = found.get(one.attempt_id)
+        if earlier is None or one.state in LIVE or earlier.state not in LIVE:
+            found[one.attempt_id] = one
+    return found
+
+
+def of_person(person_id: int) -> list[Certificate]:
+    """Return every certificate of a person, whatever its state, the newest first."""
+    query = sa.select(Certificate).where(Certificate.person_id == person_id)
+    return list(db.session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.id.desc())))
+
+
+def by_number(number: str) -> Certificate | None:
+    """Return the certificate with *number* (in its stored spelling), or None."""
+    return db.session.scalar(sa.select(Certificate).where(Certificate.number == number))
+
+
+def by_token(token: str) -> Certificate | None:
+    """Return the certificate behind the address with *token*, or None."""
+    return db.session.scalar(sa.select(Certificate).where(Certificate.token == token))
+
+
+def successor_of(certificate: Certificate) -> Certificate | None:
+    """Return the certificate that replaced *certificate*, or None."""
+    query = sa.select(Certificate).where(
+        Certificate.attempt_id == certificate.attempt_id, Certificate.id > certificate.id
+    )
+    return db.session.scalar(query.order_by(Certificate.id).limit(1))
+
+
+def within_scope(actor: Actor) -> sa.Select[tuple[Certificate]]:
+    """Return the certificates that *actor* may list: a regulator's territory, an institution's own sessions."""
+    query = sa.select(Certificate)
+    if actor.role is Role.INSTITUTION:
+        taught = (
+            sa.select(Attempt.id)
+            .join(Enrolment, Attempt.enrolment_id == Enrolment.id)
+            .join(TrainingSession, Enrolment.training_session_id == TrainingSession.id)
+            .join(Institution, TrainingSession.institution_id == Institution.id)
+            .where(Institution.code == actor.scope)
+        )
+        return query.where(Certificate.attempt_id.in_(taught))
+    return query.where(within_territory(Certificate.region_code, actor))
+
+
+def passed_without_certificate(session_code: str | None = None) -> list[Attempt]:
+    """Return passed attempts on which no certificate was ever issued, of one training session or of all, by id."""
+    issued = sa.select(Certificate.attempt_id)
+    query = (
+        sa.select(Attempt)
+        .join(Attempt.enrolment)
+        .join(Enrolment.training_session)
+        .options(contains_eager(Attempt.enrolment).contains_eager(Enrolment.training_session))
+        .where(Attempt.passed.is_(True), Attempt.id.not_in(issued))
+        .order_by(Attempt.id)
+    )
+    if session_code is not None:
+        query = query.where(TrainingSession.code == session_code)
+    return list(db.session.scalars(query))
