@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ENVIRONMENTS = ("development", "testing", "production")
+SECRET_KEY_LENGTH = 32
 
 
 class ConfigError(Exception):
@@ -27,6 +28,7 @@ class Settings:
     personal_data_key: 32 bytes; the root of encryption and of the blind index of personal data.
     base_url: the official address, printed on certificates and part of their signature.
     rate_limit_storage: "memory://" for one process, a redis:// address for more.
+    trusted_proxies: how many proxies in front are believed about the reader's address.
     """
 
     environment: str
@@ -38,6 +40,7 @@ class Settings:
     rate_limit_storage: str
     issuer_name: str
     database_pool_size: int = 5
+    trusted_proxies: int = 0
 
     @property
     def is_production(self) -> bool:
@@ -65,12 +68,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         environment=environment,
         instance=instance,
         database_url=_database_url(env.get("BIKAO_DATABASE_URL", ""), instance),
-        secret_key=_required(env, "BIKAO_SECRET_KEY", kept),
+        secret_key=_long_enough(_required(env, "BIKAO_SECRET_KEY", kept)),
         personal_data_key=_key_bytes(_required(env, "BIKAO_PERSONAL_DATA_KEY", kept)),
         base_url=env.get("BIKAO_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         rate_limit_storage=env.get("BIKAO_RATE_LIMIT_STORAGE", "memory://"),
         issuer_name=env.get("BIKAO_ISSUER_NAME", "逢培必考平台（示例签发机关）"),
-        database_pool_size=_positive(env, "BIKAO_DATABASE_POOL_SIZE", 5),
+        database_pool_size=_whole(env, "BIKAO_DATABASE_POOL_SIZE", default=5, least=1),
+        trusted_proxies=_whole(env, "BIKAO_TRUSTED_PROXIES", default=0, least=0),
     )
 
 
@@ -88,6 +92,12 @@ def _required(env: Mapping[str, str], name: str, kept: Mapping[str, str]) -> str
     return value
 
 
+def _long_enough(secret_key: str) -> str:
+    if len(secret_key) < SECRET_KEY_LENGTH:
+        raise ConfigError(f"BIKAO_SECRET_KEY must have at least {SECRET_KEY_LENGTH} characters.")
+    return secret_key
+
+
 def _key_bytes(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
@@ -98,10 +108,10 @@ def _key_bytes(text: str) -> bytes:
     return key
 
 
-def _positive(env: Mapping[str, str], name: str, default: int) -> int:
+def _whole(env: Mapping[str, str], name: str, *, default: int, least: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdigit() or int(text) < 1:
-        raise ConfigError(f"{name} must be a whole number above 0, not {text!r}.")
+    if not text.isdecimal() or int(text) < least:
+        raise ConfigError(f"{name} must be a whole number of at least {least}, not {text!r}.")
     return int(text)
 
 

@@ -12,6 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import access
 from app.accounts import messages as accounts_messages
@@ -88,6 +89,9 @@ def create_app(settings: Settings, *, ticking: clock.Clock = clock.system_clock)
     app.extensions["clock"] = ticking
     app.extensions["personal_data"] = PersonalData(settings.personal_data_key)
     app.extensions["password_hasher"] = argon2.PasswordHasher()
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     _init_extensions(app)
     _init_templates(app)
     _init_errors(app)

@@ -26,6 +26,14 @@ def upgrade() -> None:
     click.echo("The database is at this release.")
 
 
+@db_group.command("migrate")
+@click.argument("message")
+@in_application
+def write_migration(message: str) -> None:
+    """Write a migration for a changed model. Example: bikao db migrate 'institution phone'."""
+    flask_migrate.migrate(message=message)
+
+
 @click.group("user")
 def user_group() -> None:
     """Users. Example: bikao user add LOGIN --name 王科长 --role regulator --scope 330000"""

@@ -35,6 +35,8 @@ def test_production_refuses_to_start_without_a_secret_and_names_it(tmp_path: Pat
     ("name", "value"),
     [
         ("BIKAO_ENV", "staging"),
+        ("BIKAO_SECRET_KEY", "too short"),
+        ("BIKAO_TRUSTED_PROXIES", "-1"),
         ("BIKAO_PERSONAL_DATA_KEY", "not base64!"),
         ("BIKAO_PERSONAL_DATA_KEY", base64.b64encode(bytes(16)).decode()),
         ("BIKAO_DATABASE_POOL_SIZE", "0"),
