@@ -84,7 +84,8 @@ def user_by_login(login: str) -> User | None:
     if user is not None:
         return user
     by_document = sa.select(User).where(User.document_index == personal_data().blind_index(login))
-    return db.session.scalar(by_document)
+    found: User | None = db.session.scalar(by_document)
+    return found
 
 
 def user_by_session(session_id: str) -> User | None:
