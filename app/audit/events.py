@@ -98,6 +98,7 @@ class QuestionsImported(Event):
 class QuestionMoved(Event):
     state: str
     version: int
+    reason: str = ""
     subject_type = "question"
 
 
@@ -229,3 +230,22 @@ class AttendanceRemoved(Event):
 @dataclass(frozen=True)
 class ExamSiteAdded(BodyAdded):
     subject_type = "exam_site"
+
+
+@dataclass(frozen=True)
+class QuestionSaved(Event):
+    change: str
+    version: int
+    subject_type = "question"
+
+
+@dataclass(frozen=True)
+class QuestionsApproved(Event):
+    questions: int
+    subject_type = "bank"
+
+
+@dataclass(frozen=True)
+class StarterQuestionsLoaded(Event):
+    questions: int
+    subject_type = "bank"

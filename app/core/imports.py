@@ -92,6 +92,8 @@ class ImportKind:
     check(rows, context) -> errors over all rows (duplicates within the file, unknown codes, what the database says).
     load(rows, context, imported, actor, now) -> summary counts; runs only when check found nothing.
     undo(imported, actor, now) removes what load wrote, or raises ServiceError("import_in_use").
+    read(content, context) -> every row and what is wrong with their shape, for files with reading rules of their own;
+    without it the first sheet is read by *columns*.
     """
 
     code: str
@@ -99,6 +101,7 @@ class ImportKind:
     check: Callable[[Sequence[NumberedRow], Mapping[str, Any]], list[RowError]]
     load: Callable[[Sequence[NumberedRow], Mapping[str, Any], Import, Actor, datetime], dict[str, int]]
     undo: Callable[[Import, Actor, datetime], None]
+    read: Callable[[bytes, Mapping[str, Any]], tuple[list[NumberedRow], list[RowError]]] | None = None
 
 
 def check_file(
@@ -154,7 +157,7 @@ def checked_rows(
 
     Raises ServiceError for a file that cannot be read as this kind's table at all.
     """
-    rows, errors = read_rows(kind.columns, content)
+    rows, errors = kind.read(content, context) if kind.read else read_rows(kind.columns, content)
     misshapen = {error.row for error in errors}
     errors += kind.check([row for row in rows if row[0] not in misshapen], context)
     return rows, sorted(errors, key=lambda error: (error.row, error.column))

@@ -92,12 +92,16 @@ class Table:
 
     def export(self, query: sa.Select[Any], args: Mapping[str, str]) -> Response:
         """Return every row that the filters leave, as a workbook (at most EXPORT_LIMIT rows)."""
-        known = self._known(args)
-        rows = self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
+        rows = self.rows(query, args)
         header = [str(column.label) for column in self.columns]
         return workbook_response(
             f"{self.name}.xlsx", header, [[column.value(row) for column in self.columns] for row in rows]
         )
+
+    def rows(self, query: sa.Select[Any], args: Mapping[str, str]) -> Sequence[Any]:
+        """Return every row that the filters leave, at most EXPORT_LIMIT, for an export in a form of the feature's own."""
+        known = self._known(args)
+        return self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
 
     @staticmethod
     def _rows(query: sa.Select[Any]) -> Sequence[Any]:
