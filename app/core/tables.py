@@ -6,6 +6,9 @@ A view describes its list once; the macro in templates/macros/table.html shows i
                   filters=(Filter("region", _l("地区"), options, Enterprise.region_code),))
     page = table.page(query, request.args)           # or: if table.export_asked(request.args): return table.export(...)
     render_template("...", table=table, page=page)
+
+Rows that are computed and not selected go through `page_of` and `export_of`: there `search`, `Column.sort` and the
+condition of a filter are functions of a row.
 """
 
 from __future__ import annotations
@@ -41,12 +44,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice kept in the address under *key*; *condition* turns a chosen value into SQL."""
+    """A choice kept in the address under *key*; *condition* turns a chosen value into SQL, or into a function of a row
+    for a list of computed rows."""
 
     key: str
     label: Any
     options: Sequence[tuple[str, Any]]
-    condition: Callable[[str], sa.ColumnElement[bool]]
+    condition: Callable[[str], Any]
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,17 @@ class Table:
         known = self._known(args)
         narrowed = self._narrowed(query, known)
         total = db.session.scalar(sa.select(sa.func.count()).select_from(narrowed.order_by(None).subquery())) or 0
-        pages = max(1, -(-total // self.per_page))
-        asked = args.get("page", "1")
-        number = min(max(int(asked) if asked.isdecimal() and len(asked) < 9 else 1, 1), pages)
+        number, pages = self._number(args, total)
         ordered = self._ordered(narrowed, known).limit(self.per_page).offset((number - 1) * self.per_page)
         return Page(self._rows(ordered), total, number, pages, known)
+
+    def page_of(self, rows: Sequence[Any], args: Mapping[str, str]) -> Page:
+        """Return the page of computed *rows* that the address asks for."""
+        known = self._known(args)
+        chosen = self._chosen(rows, known)
+        number, pages = self._number(args, len(chosen))
+        start = (number - 1) * self.per_page
+        return Page(chosen[start : start + self.per_page], len(chosen), number, pages, known)
 
     def export_asked(self, args: Mapping[str, str]) -> bool:
         return args.get("format") == "xlsx"
@@ -102,6 +112,29 @@ class Table:
         """Return every row that the filters leave, at most EXPORT_LIMIT, for an export in a form of the feature's own."""
         known = self._known(args)
         return self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
+
+    def _number(self, args: Mapping[str, str], total: int) -> tuple[int, int]:
+        """Return the number of the page asked for, brought into range, and how many there are."""
+        pages = max(1, -(-total // self.per_page))
+        asked = args.get("page", "1")
+        return min(max(int(asked) if asked.isdecimal() and len(asked) < 9 else 1, 1), pages), pages
+
+    def _chosen(self, rows: Sequence[Any], args: Mapping[str, str]) -> list[Any]:
+        """Return the computed rows that search and filters leave, in the order asked for."""
+        words = args.get("q", "")[:100].casefold()
+        chosen = list(rows)
+        if words and self.search:
+            chosen = [row for row in rows if any(words in str(text(row)).casefold() for text in self.search)]
+        for one in self.filters:
+            value = args.get(one.key)
+            if value in {option for option, _label in one.options}:
+                condition = one.condition(value)
+                chosen = [row for row in chosen if condition(row)]
+        asked = args.get("sort") or self.default_sort
+        for column in self.columns:
+            if column.key == asked.removeprefix("-") and column.sort is not None:
+                chosen.sort(key=column.sort, reverse=asked.startswith("-"))
+        return chosen
 
     @staticmethod
     def _rows(query: sa.Select[Any]) -> Sequence[Any]:
