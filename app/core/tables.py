@@ -102,14 +102,20 @@ class Table:
 
     def export(self, query: sa.Select[Any], args: Mapping[str, str]) -> Response:
         """Return every row that the filters leave, as a workbook (at most EXPORT_LIMIT rows)."""
-        rows = self.rows(query, args)
+        return self._workbook(self.rows(query, args))
+
+    def export_of(self, rows: Sequence[Any], args: Mapping[str, str]) -> Response:
+        """Return every computed row that the filters leave, as a workbook (at most EXPORT_LIMIT rows)."""
+        return self._workbook(self._chosen(rows, self._known(args))[:EXPORT_LIMIT])
+
+    def _workbook(self, rows: Sequence[Any]) -> Response:
         header = [str(column.label) for column in self.columns]
         return workbook_response(
             f"{self.name}.xlsx", header, [[column.value(row) for column in self.columns] for row in rows]
         )
 
     def rows(self, query: sa.Select[Any], args: Mapping[str, str]) -> Sequence[Any]:
-        """Return every row that the filters leave, at most EXPORT_LIMIT, for an export in a form of the feature's own."""
+        """Return every row that the filters leave, at most EXPORT_LIMIT, for an export in the feature's own form."""
         known = self._known(args)
         return self._rows(self._ordered(self._narrowed(query, known), known).limit(EXPORT_LIMIT))
 

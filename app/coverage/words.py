@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.core.i18n import localised
 from courses import regions, roles, sectors
 from courses.mandates import Mandate, Period
 from courses.plans import plans
+
+
+def _(sentence: str, **values: object) -> str:
+    """Word *sentence* in the reader's language; flask_babel publishes no types."""
+    return str(gettext(sentence, **values))
+
 
 STATUS_WORDS = {
     "covered": _l("已覆盖"),
@@ -145,5 +150,5 @@ def reason_words(reasons: Mapping[str, int]) -> str:
 def days_words(days: int) -> str:
     """Return how far away the last day is."""
     if days > 0:
-        return ngettext("距期限 %(num)s 天", "距期限 %(num)s 天", days)
+        return _("距期限 %(days)s 天", days=days)
     return _("今天到期") if days == 0 else _("期限已过")
