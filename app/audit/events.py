@@ -249,3 +249,25 @@ class QuestionsApproved(Event):
 class StarterQuestionsLoaded(Event):
     questions: int
     subject_type = "bank"
+
+
+@dataclass(frozen=True)
+class BarWithdrawn(Event):
+    decision_number: str
+    reason: str
+    subject_type = "person"
+
+
+@dataclass(frozen=True)
+class AppointmentAdded(Event):
+    person_id: int
+    role: str
+    since: str
+    subject_type = "enterprise"
+
+
+@dataclass(frozen=True)
+class SittingOpened(Event):
+    pool_digest: str
+    seed_commitment: str
+    subject_type = "sitting"

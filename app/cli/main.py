@@ -7,7 +7,7 @@ import sys
 import click
 from flask import Flask
 
-from app.cli import administration, serving
+from app.cli import administration, importing, serving
 from app.cli.context import Application
 from app.config import ConfigError
 
@@ -39,6 +39,7 @@ for command in (
     administration.user_group,
     administration.audit_group,
     administration.check,
+    importing.import_group,
     serving.serve,
     serving.worker_command,
 ):

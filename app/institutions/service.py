@@ -141,5 +141,5 @@ def _checked_code(code: str, model: type[Institution] | type[ExamSite]) -> str:
     if not _CODE.fullmatch(code):
         raise ServiceError("body_code_shape", field="code")
     if db.session.scalar(sa.select(model.id).where(model.code == code)) is not None:
-        raise ServiceError("body_code_taken", field="code", code=code)
+        raise ServiceError("body_code_taken", field="code", taken=code)
     return code

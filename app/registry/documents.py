@@ -32,7 +32,8 @@ def checked(kind: DocumentKind | None, text: str, *, on: date | None = None) -> 
     kind: what the reader says it is, or None to tell it from the number; text: as typed, with full-width digits,
     spaces and a lower-case x allowed; on: no birth date may lie after this day.
     Raises ServiceError with field "document_number": "document_missing", "document_shape", "document_old" (the
-    15-digit identity number withdrawn in 2013), "document_birth_date", "document_checksum", "document_kind_differs".
+    15-digit identity number withdrawn in 2013), "document_birth_date", "document_checksum",
+    "document_rounded" (a spreadsheet cut the number), "document_kind_differs".
     Source: GB 11643-1999 (number, ISO 7064 MOD 11-2); 港澳台居民居住证申领发放办法 第八条 (810000, 820000, 830000);
     the permanent residence card of foreigners: 18 characters from 9 since 2023, three letters and 12 digits before.
     """
@@ -106,7 +107,8 @@ def _kind_of_eighteen(number: str) -> DocumentKind:
 def _check_eighteen(number: str, on: date | None) -> None:
     """Check digit and birth date only: stdnum's table of birth places refuses real people born before 1980."""
     if number[-1] != ric.calc_check_digit(number):
-        raise ServiceError("document_checksum", field=FIELD)
+        # A spreadsheet keeps 15 digits of a number and turns the last three into 0.
+        raise ServiceError("document_rounded" if number.endswith("000") else "document_checksum", field=FIELD)
     try:
         born = ric.get_birth_date(number)
     except InvalidComponent as error:
