@@ -1,0 +1,76 @@
+"""Opening and closing a sitting at its site. The draw's seed is revealed when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.audit import events
+from app.audit.service import record
+from app.banks.pool import current_versions
+from app.core.actors import Actor
+from app.core.db import db
+from app.core.errors import ServiceError
+from app.sittings.finishing import finish_overdue
+from app.sittings.models import Attempt, AttemptState, Candidate, Sitting, SittingState
+from app.sittings.requesting import draw_for
+from app.sittings.rules import banks_of
+from question_bank.blueprint import Blueprint
+
+OPENS_BEFORE = timedelta(minutes=60)
+
+
+def open_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+    """Let candidates begin from the starting time on.
+
+    If a question of the frozen pool has been suspended, retired or edited since the request, the pool is frozen anew,
+    before anybody has seen a paper; the new digest is written down and public.
+    Raises ServiceError: "sitting_not_scheduled", "too_early_to_open", "too_late_to_open", "bank_short".
+    """
+    db.session.refresh(sitting, with_for_update=True)
+    if sitting.state is not SittingState.SCHEDULED:
+        raise ServiceError("sitting_not_scheduled")
+    if now < sitting.starts_at - OPENS_BEFORE:
+        raise ServiceError("too_early_to_open", minutes=int(OPENS_BEFORE.total_seconds() // 60))
+    if now > sitting.entry_until:
+        raise ServiceError("too_late_to_open")
+    _renew_pool(sitting)
+    sitting.state, sitting.opened_at = SittingState.OPEN, now
+    event = events.SittingOpened(sitting.id, pool_digest=sitting.pool_digest, seed_commitment=sitting.seed_commitment)
+    record(event, actor=actor, now=now)
+
+
+def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+    """End a sitting: nobody begins any more, and its seed becomes public.
+
+    Attempts past their deadline are finished at it. Raises ServiceError: "sitting_not_open"; "still_writing" with
+    count and names while an attempt runs.
+    """
+    db.session.refresh(sitting, with_for_update=True)  # a start takes this row too: none slips in behind
+    if sitting.state is not SittingState.OPEN:
+        raise ServiceError("sitting_not_open")
+    finish_overdue(now, sitting_id=sitting.id)
+    writing = _still_writing(sitting)
+    if writing:
+        raise ServiceError("still_writing", count=len(writing), names="、".join(writing))
+    sitting.state, sitting.closed_at = SittingState.CLOSED, now
+    record(events.SeedRevealed(sitting.id, seed=sitting.seed), actor=actor, now=now)
+
+
+def _renew_pool(sitting: Sitting) -> None:
+    current = current_versions(banks_of(Blueprint.from_payload(sitting.blueprint)))
+    if set(sitting.pool) <= set(current):
+        return
+    drawn = draw_for(sitting.training_session.course_version)
+    sitting.pool, sitting.pool_digest = drawn.versions, drawn.pool.digest
+
+
+def _still_writing(sitting: Sitting) -> list[str]:
+    query = (
+        sa.select(Candidate)
+        .join(Attempt, Attempt.candidate_id == Candidate.id)
+        .where(Candidate.sitting_id == sitting.id, Attempt.state == AttemptState.OPEN)
+        .order_by(Candidate.id)
+    )
+    return [candidate.enrolment.person.name for candidate in db.session.scalars(query)]

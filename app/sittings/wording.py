@@ -1,0 +1,68 @@
+"""Words for what the libraries report as codes: strata, kinds of question, reasons against sitting."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.i18n import localised
+from app.sittings.models import SittingState
+from courses.eligibility import Refusal
+from courses.sectors import sectors
+from question_bank.blueprint import Blueprint
+from question_bank.feasibility import Feasibility
+from question_bank.kinds import KINDS
+
+SITTING_STATES: dict[SittingState, tuple[LazyString, str]] = {
+    SittingState.SCHEDULED: (_l("待开考"), ""),
+    SittingState.OPEN: (_l("进行中"), "info"),
+    SittingState.CLOSED: (_l("已结束"), "ok"),
+    SittingState.CANCELLED: (_l("已取消"), "stop"),
+}
+"""The word for each state of a sitting and the mark beside it."""
+
+REASONS: dict[str, LazyString] = {
+    "training_not_finished": _l("培训还没有结束"),
+    "hours_short": _l("学时不足：%(credited)s / %(required)s"),
+    "barred": _l("处于禁任期（决定文号 %(decision)s）"),
+    "institution_suspended": _l("培训机构已被暂停"),
+    "same_organisation": _l("考试点与培训机构是同一单位"),
+    "attempt_open": _l("正在考试"),
+    "already_passed": _l("%(passed_on)s 已合格"),
+    "resit_used": _l("补考机会已用完，须重新培训"),
+    "already_admitted": _l("已编入另一场考试"),
+}
+
+
+def reason(refusal: Refusal) -> str:
+    """Return the words for one reason against sitting."""
+    data = {key: f"{value:g}" if isinstance(value, float) else value for key, value in refusal.data.items()}
+    return str(REASONS[refusal.code]) % data
+
+
+def kind_name(code: str) -> str:
+    """Return the name of a kind of question in the reader's language."""
+    kind = KINDS[code]
+    return localised(kind.name_zh, kind.name_en)
+
+
+def bank_name(code: str) -> str:
+    """Return the name of the sector that the bank *code* belongs to."""
+    found = sectors().get(code)
+    return code if found is None else localised(found.name_zh, found.name_en)
+
+
+def shortfall_sentences(blueprint: Blueprint, report: Feasibility) -> list[str]:
+    """Return one phrase a stratum that cannot be filled: what is needed, what is there, what is missing."""
+    return [
+        _(
+            "%(bank)s题库%(kind)s需要 %(needed)s 题，现有 %(available)s 题，缺 %(missing)s 题",
+            bank=bank_name(blueprint.strata[each.stratum].bank),
+            kind=kind_name(blueprint.strata[each.stratum].kind),
+            needed=each.needed,
+            available=each.available,
+            missing=each.missing,
+        )
+        for each in report.shortfalls
+    ]
