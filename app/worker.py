@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from app.banks.importing import QUESTIONS
+from app.certification import jobs as certification_jobs
 from app.core import jobs
 from app.core.actors import Actor, Role
 from app.core.clock import now
@@ -18,10 +20,11 @@ from app.core.db import db
 from app.core.errors import ServiceError
 from app.core.import_pages import LOAD_JOB
 from app.core.imports import Import, ImportKind, load
+from app.registry.roster.kind import ROSTER
 
 log = logging.getLogger(__name__)
 
-IMPORT_KINDS: dict[str, ImportKind] = {}
+IMPORT_KINDS: dict[str, ImportKind] = {ROSTER.code: ROSTER, QUESTIONS.code: QUESTIONS}
 IDLE_SECONDS = 1.0
 
 
@@ -36,7 +39,7 @@ def load_import(arguments: Mapping[str, Any], progress: jobs.Progress, moment: d
     return imported.summary
 
 
-HANDLERS: dict[str, jobs.Handler] = {LOAD_JOB: load_import}
+HANDLERS: dict[str, jobs.Handler] = {LOAD_JOB: load_import, **certification_jobs.HANDLERS}
 
 
 def run_next() -> bool:

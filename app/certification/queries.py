@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
@@ -53,7 +54,7 @@ def successor_of(certificate: Certificate) -> Certificate | None:
     return db.session.scalar(query.order_by(Certificate.id).limit(1))
 
 
-def within_scope(actor: Actor) -> sa.Select[tuple[Certificate]]:
+def within_scope(actor: Actor) -> sa.Select[Any]:
     """Return the certificates that *actor* may list: a regulator's territory, an institution's own sessions."""
     query = sa.select(Certificate)
     if actor.role is Role.INSTITUTION:
@@ -66,6 +67,13 @@ def within_scope(actor: Actor) -> sa.Select[tuple[Certificate]]:
         )
         return query.where(Certificate.attempt_id.in_(taught))
     return query.where(within_territory(Certificate.region_code, actor))
+
+
+def years_of_issue(query: sa.Select[Any]) -> list[int]:
+    """Return the years, the newest first, from the first to the last certificate of *query*; empty without any."""
+    first, last = sa.func.min(Certificate.issued_on), sa.func.max(Certificate.issued_on)
+    earliest, latest = db.session.execute(query.with_only_columns(first, last)).one()
+    return [] if earliest is None else list(range(latest.year, earliest.year - 1, -1))
 
 
 def passed_without_certificate(session_code: str | None = None) -> list[Attempt]:
