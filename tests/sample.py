@@ -170,7 +170,7 @@ def sitting(session: TrainingSession, site: ExamSite | None = None, *, starts_at
         starts_at=starts_at,
         entry_until=starts_at + timedelta(minutes=30),
         duration_minutes=60,
-        rule={"pass_percent": 80, "resits": 1},
+        rule={"pass_percent": 80, "resits": 1, "pass_valid_months": 12},
         blueprint={},
         pool_digest="0" * 64,
         seed_commitment="0" * 64,
