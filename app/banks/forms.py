@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.banks import words
@@ -34,12 +35,16 @@ class QuestionForm(Form):
 
     stem = _area(_l("题干"), 4)
     key = text(_l("答案"), length=40, required=False)
-    truth = RadioField(_l("答案"), choices=[("A", _l("正确")), ("B", _l("错误"))], validate_choice=False)
+    truth = RadioField(
+        _l("答案"), choices=[SelectChoice("A", _l("正确")), SelectChoice("B", _l("错误"))], validate_choice=False
+    )
     explanation = _area(_l("解析"), 3, description=_l("答完后供学习；送审前必填"))
     source_document = text(_l("法规依据"), required=False, description=_l("法规或标准的全称；送审前必填"))
     source_article = text(_l("条款"), length=100, required=False, description=_l("如“第二十一条”；送审前必填"))
     knowledge_point = text(_l("知识点"), length=80, required=False, description=_l("送审前必填"))
-    difficulty = RadioField(_l("难度"), choices=[(str(n), word) for n, word in words.DIFFICULTIES.items()], default="2")
+    difficulty = RadioField(
+        _l("难度"), choices=[SelectChoice(str(n), word) for n, word in words.DIFFICULTIES.items()], default="2"
+    )
     is_major_hazard = BooleanField(_l("考查重大事故隐患判定标准"))
     tags = text(_l("其他标签"), required=False, description=_l("可不填；多个标签用空格分开"))
     code = text(_l("编号"), length=60, required=False, description=_l("可不填，保存时自动编号"))

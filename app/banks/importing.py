@@ -15,9 +15,8 @@ import sqlalchemy as sa
 
 from app.audit import events
 from app.audit.service import record
-from app.banks import duplicates, queries
+from app.banks import duplicates, queries, service
 from app.banks.models import Question, QuestionVersion
-from app.banks.service import version_of
 from app.core import imports
 from app.core.actors import Actor
 from app.core.db import db
@@ -96,12 +95,8 @@ def load(
 ) -> dict[str, int]:
     """Write the questions as drafts of *actor*, in bulk."""
     bank = queries.bank_by_code(context["bank"])
-    contents = _contents(rows, bank.code)
-    for _number, content in contents:
-        question = Question(bank_id=bank.id, code=content.code, import_id=imported.id, created_at=now)
-        question.versions = [version_of(content, author=actor, now=now)]
-        db.session.add(question)
-    db.session.flush()
+    contents = [content for _number, content in _contents(rows, bank.code)]
+    service.add_drafts(contents, {bank.code: bank.id}, import_id=imported.id, actor=actor, now=now)
     loaded = events.QuestionsImported(imported.id, bank=bank.code, questions=len(contents))
     record(loaded, actor=actor, now=now)
     return {"questions": len(contents)}

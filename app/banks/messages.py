@@ -12,6 +12,7 @@ MESSAGES: dict[str, LazyString] = {
     # Saving and moving
     "question_duplicate": _l("题库中已有相同的试题（%(other)s），没有保存。请修改题干或选项，或改用已有的试题。"),
     "question_code_taken": _l("编号“%(question)s”已被另一道试题使用。请换一个编号；要修改已有试题，请在试题页面编辑。"),
+    "question_codes_taken_meanwhile": _l("检查之后又有人加入了编号相同的试题，没有写入任何数据。请重新上传检查。"),
     "question_changed_meanwhile": _l(
         "试题 %(question)s 在您打开页面之后被修改过，本次操作没有执行。请重新打开试题，看过最新内容再操作。"
     ),

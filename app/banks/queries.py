@@ -111,7 +111,7 @@ def ids_by_code(codes: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(codes), 500):
         query = sa.select(Question.code, Question.id).where(Question.code.in_(codes[start : start + 500]))
-        found.update(row._tuple() for row in db.session.execute(query))
+        found.update(db.session.execute(query).all())
     return found
 
 

@@ -41,11 +41,8 @@ def load_starter_questions(actor: Actor, now: datetime) -> int:
     banks = {bank.code: bank.id for bank in db.session.scalars(sa.select(Bank))}
     there = set(db.session.scalars(sa.select(Question.code)))
     new = [content for content in load_starter() if content.code not in there]
-    for content in new:
-        question = Question(bank_id=banks[content.bank], code=content.code, created_at=now)
-        question.versions = [service.version_of(content, author=actor, now=now)]
-        db.session.add(question)
     if new:
+        service.add_drafts(new, banks, actor=actor, now=now)
         loaded = events.StarterQuestionsLoaded(banks[GENERAL], questions=len(new))
         record(loaded, actor=actor, now=now)
     return len(new)

@@ -11,10 +11,11 @@ Who approves must not have written any version since the last approved one.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.audit import events
@@ -29,15 +30,29 @@ from question_bank.errors import LifecycleError
 from question_bank.questions import Question as Content
 
 
-def version_of(content: Content, *, author: Actor, now: datetime) -> QuestionVersion:
-    """Return a row for *content*, with the columns beside the payload filled from it; it is not added yet."""
-    return QuestionVersion(
-        number=content.version,
-        author_name=author.name[:100],
-        author_id=author.user_id,
-        created_at=now,
-        **_columns(content),
-    )
+def add_drafts(
+    contents: Sequence[Content],
+    bank_ids: Mapping[str, int],
+    *,
+    import_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Add many questions as drafts of *actor* with a handful of statements, whatever their number.
+
+    contents: at version 1, checked by the caller, codes not taken. bank_ids: bank code -> id. Records no event: whoever
+    brings questions in bulk records one for all of them. Raises ServiceError("question_codes_taken_meanwhile") if
+    somebody was faster.
+    """
+    shared = {"import_id": import_id, "created_at": now}
+    try:
+        rows = [{"bank_id": bank_ids[one.bank], "code": one.code, **shared} for one in contents]
+        db.session.execute(sa.insert(Question), rows)
+    except IntegrityError as error:
+        raise ServiceError("question_codes_taken_meanwhile") from error
+    ids = queries.ids_by_code([one.code for one in contents])
+    versions = [{"question_id": ids[one.code], **_version_values(one, actor, now)} for one in contents]
+    db.session.execute(sa.insert(QuestionVersion), versions)
 
 
 def create(bank: Bank, content: Content, *, actor: Actor, now: datetime) -> Question:
@@ -50,7 +65,7 @@ def create(bank: Bank, content: Content, *, actor: Actor, now: datetime) -> Ques
     if queries.ids_by_code([content.code]):
         raise ServiceError("question_code_taken", field="code", question=content.code)
     question = Question(bank=bank, code=content.code, created_at=now)
-    question.versions = [version_of(content, author=actor, now=now)]
+    question.versions = [QuestionVersion(**_version_values(content, actor, now))]
     db.session.add(question)
     _flush_new(content.code)
     record(events.QuestionSaved(question.id, change="created", version=1), actor=actor, now=now)
@@ -76,7 +91,7 @@ def edit(question: Question, content: Content, *, seen: str, actor: Actor, now: 
             setattr(current, name, value)
     else:
         content = dataclasses.replace(content, version=current.number + 1)
-        question.versions.append(version_of(content, author=actor, now=now))
+        question.versions.append(QuestionVersion(**_version_values(content, actor, now)))
         question.current_version, question.state = content.version, QuestionState.DRAFT
     change = "rewritten" if in_place else "edited"
     record(events.QuestionSaved(question.id, change=change, version=content.version), actor=actor, now=now)
@@ -164,6 +179,16 @@ def _identity(user_id: int | None, name: str) -> str:
 
 def _author_of(version: QuestionVersion) -> str:
     return _identity(version.author_id, version.author_name)
+
+
+def _version_values(content: Content, author: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "number": content.version,
+        "author_name": author.name[:100],
+        "author_id": author.user_id,
+        "created_at": now,
+        **_columns(content),
+    }
 
 
 def _columns(content: Content) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def workbook_of(rows: list[dict[str, Any]]) -> bytes:
     """Return the library's own template with *rows* (heading -> cell) in place of its samples."""
     book: Workbook = load_workbook(io.BytesIO(FORMATS["xlsx"].template()))
     sheet = book.worksheets[0]
-    headings = [cell.value for cell in sheet[1]]
+    headings = [str(cell.value) for cell in sheet[1]]
     sheet.delete_rows(2, sheet.max_row)
     for row in rows:
         sheet.append([row.get(heading) for heading in headings])
@@ -61,5 +61,8 @@ def entered(app: Flask, login: str, role: Role, scope: str = "") -> Browser:
     sample.user(login, role, scope, name=f"示例{login}")
     db.session.commit()
     browser = Browser(app)
-    browser.sign_in(login, sample.PASSWORD)
+    page = browser.open("/sign-in?next=/password")
+    form = next(one for one in page.forms.values() if "login" in one.fields)
+    form["login"], form["password"] = login, sample.PASSWORD
+    browser.submit(form)
     return browser

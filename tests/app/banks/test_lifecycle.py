@@ -190,9 +190,7 @@ def test_several_are_approved_together_or_none(app: Flask, bank: Bank) -> None:
         service.approve_selected([], actor=LI, now=now())
 
 
-def test_the_history_tells_each_step_by_whom_and_why_and_the_chain_holds(
-    app: Flask, bank: Bank, clock: Clock
-) -> None:
+def test_the_history_tells_each_step_by_whom_and_why_and_the_chain_holds(app: Flask, bank: Bank, clock: Clock) -> None:
     question = approved(bank)
     clock.advance(hours=1)
     move(question, QuestionState.SUSPENDED, LI, reason="条文已修订")
