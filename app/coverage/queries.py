@@ -155,7 +155,7 @@ def _of_territory(region: str) -> sa.Select[int]:
 def _attempts(region: str) -> Mapping[int, list[Any]]:
     """Finished attempts by enrolment, the first one first."""
     query = (
-        sa.select(Attempt.id, Attempt.enrolment_id, Attempt.finished_at, Attempt.passed)
+        sa.select(Attempt.id, Attempt.enrolment_id, Attempt.finished_at, Attempt.passed, Attempt.score)
         .where(Attempt.state == AttemptState.FINISHED, Attempt.enrolment_id.in_(_of_territory(region)))
         .order_by(Attempt.enrolment_id, Attempt.number)
     )
@@ -173,6 +173,7 @@ def _papers(region: str) -> Mapping[int, tuple[Paper, ...]]:
             Certificate.id,
             Certificate.attempt_id,
             Certificate.number,
+            Certificate.region_code,
             Certificate.issued_on,
             Certificate.valid_until,
             Certificate.state,
@@ -183,7 +184,7 @@ def _papers(region: str) -> Mapping[int, tuple[Paper, ...]]:
     found: defaultdict[int, tuple[Paper, ...]] = defaultdict(tuple)
     for row in db.session.execute(query):
         days = tuple(changes.get(row.id, ()))
-        paper = Paper(row.id, row.number, row.issued_on, row.valid_until, row.state.value, days)
+        paper = Paper(row.id, row.number, row.region_code, row.issued_on, row.valid_until, row.state.value, days)
         found[row.attempt_id] = (*found[row.attempt_id], paper)
     return found
 
@@ -214,6 +215,8 @@ def _outcome(row: Any, attempts: list[Any], papers: Mapping[int, tuple[Paper, ..
         required_hours=float(row.hours),
         credited_hours=float(row.credited_hours),
         attempt_id=proof.id if proof else None,
+        score=float(proof.score) if proof else None,
+        result_on=local_day(proof.finished_at) if proof else None,
         papers=papers.get(passed.id, ()) if passed else (),
         achievement=Achievement(
             person_id=row.person_id,

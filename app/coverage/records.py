@@ -47,12 +47,13 @@ class Membership:
 class Paper:
     """One certificate of an attempt.
 
-    valid_until: the last valid day; state: as it is now; changes: (day, state) of every suspension and of every
-    return to force, in the order in which they happened.
+    region: where it was issued, which decides who may open it; valid_until: the last valid day; state: as it is now;
+    changes: (day, state) of every suspension and of every return to force, in the order in which they happened.
     """
 
     certificate_id: int
     number: str
+    region: str
     issued_on: date
     valid_until: date
     state: str
@@ -75,7 +76,8 @@ class Paper:
 class Outcome:
     """One enrolment, how far it came, and the records that prove it.
 
-    required_hours, credited_hours: 学时; attempt_id: the passed attempt, else the last one; papers: its certificates.
+    required_hours, credited_hours: 学时; attempt_id, score, result_on: of the passed attempt, else of the last one;
+    papers: the certificates of the passed attempt.
     """
 
     enrolment_id: int
@@ -83,6 +85,8 @@ class Outcome:
     required_hours: float
     credited_hours: float
     attempt_id: int | None
+    score: float | None
+    result_on: date | None
     papers: tuple[Paper, ...]
     achievement: Achievement
 

@@ -1,0 +1,68 @@
+"""The list of mandates that bind a territory."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.i18n import localised
+from app.core.tables import Column, Filter, Table
+from app.coverage.words import (
+    REQUIRES_WORDS,
+    measured_words,
+    period_words,
+    plan_words,
+    subject_words,
+    target_words,
+    title,
+)
+from courses.mandates import Mandate
+from courses.plans import plans
+
+
+def mandate_table() -> Table:
+    """Return the table of mandates; made for each request, because its filters name the plans in the reader's words."""
+    return Table(
+        "mandates",
+        columns=(
+            Column("code", _l("编号"), lambda row: row.code),
+            Column("title", _l("任务条款"), title, title),
+            Column("quotation", _l("原文"), lambda row: row.quotation),
+            Column("plan", _l("方案和条款"), lambda row: f"{plan_words(row)} {row.clause}"),
+            Column("subject", _l("行业和人员"), subject_words, subject_words),
+            Column("period", _l("时限"), lambda row: period_words(row.period), _deadline),
+            Column("target", _l("指标"), target_words, lambda row: row.target_percent or 0),
+            Column("measured", _l("怎么算"), measured_words),
+            Column("conflicts", _l("不一致"), lambda row: " ".join(row.conflicts)),
+        ),
+        search=(lambda row: row.code, title, subject_words, lambda row: row.quotation),
+        search_label=_l("编号、条款、人员或原文"),
+        filters=(
+            Filter("plan", _l("方案"), _plan_options(), lambda value: lambda row: row.plan == value),
+            Filter(
+                "measured",
+                _l("怎么算"),
+                (("registry", _l("按名录逐人计算")), ("report", _l("由报告得出"))),
+                lambda value: lambda row: row.measured_by == value,
+            ),
+            Filter(
+                "requires",
+                _l("要求"),
+                tuple(REQUIRES_WORDS.items()),
+                lambda value: lambda row: row.requires == value,
+            ),
+            Filter(
+                "conflict",
+                _l("条款不一致"),
+                (("yes", _l("有")), ("no", _l("没有"))),
+                lambda value: lambda row: bool(row.conflicts) == (value == "yes"),
+            ),
+        ),
+    )
+
+
+def _plan_options() -> tuple[tuple[str, str], ...]:
+    return tuple((plan.code, localised(plan.title_zh, plan.title_en)) for plan in plans().values())
+
+
+def _deadline(mandate: Mandate) -> tuple[str, str]:
+    return mandate.period.ends.isoformat(), mandate.period.kind
