@@ -7,7 +7,7 @@ import sys
 import click
 from flask import Flask
 
-from app.cli import administration, importing, serving
+from app.cli import administration, coverage, importing, serving
 from app.cli.context import Application
 from app.config import ConfigError
 
@@ -40,6 +40,8 @@ for command in (
     administration.audit_group,
     administration.check,
     importing.import_group,
+    certificate.certificate_group,
+    coverage.coverage,
     serving.serve,
     serving.worker_command,
 ):
