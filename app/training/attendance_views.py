@@ -15,7 +15,6 @@ from app.core.db import db
 from app.core.errors import NotFound, ServiceError
 from app.core.forms import refusals_on
 from app.training import attending, sheet, words
-from app.training.course_views import READERS
 from app.training.forms import AttendanceForm
 from app.training.models import (
     Attendance,
@@ -26,9 +25,9 @@ from app.training.models import (
     SessionState,
     TrainingSession,
 )
-from app.training.permissions import own_enrolment, own_session, session_in_scope
+from app.training.permissions import READERS, own_enrolment, own_session, session_in_scope
 from app.training.queries import days_recorded, stretches_on, trainees
-from app.training.trainee_views import places
+from app.training.trail import places
 from app.training.views import bp
 
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app.accounts.access import actor, requires
 from app.core.actors import Role
@@ -19,15 +20,13 @@ from app.institutions.models import Standing
 from app.training import scheduling, words
 from app.training.forms import ScheduleForm
 from app.training.models import CourseVersion
-from app.training.permissions import own_institution
+from app.training.permissions import READERS, own_institution
 from app.training.queries import current_courses
 from app.training.serving import served_by
 from app.training.views import bp
 from courses import catalogue
 from courses.hours import crediting
 from courses.mandates import Mandate
-
-READERS = (Role.INSTITUTION, Role.REGULATOR, Role.ADMINISTRATOR)
 
 
 def _table() -> Table:
@@ -115,8 +114,8 @@ def schedule(course_version_id: int) -> Response | str:
     found, institution = _course(course_version_id), own_institution(actor())
     form = ScheduleForm()
     offered = _mandates(found, institution.region_code)
-    form.mandate_code.choices = [("", _("不计入任务"))] + [
-        (each.code, f"{each.code} {words.mandate_title(each)}") for each in offered
+    form.mandate_code.choices = [SelectChoice("", _("不计入任务"))] + [
+        SelectChoice(each.code, f"{each.code} {words.mandate_title(each)}") for each in offered
     ]
     if form.validate_on_submit():
         with refusals_on(form):

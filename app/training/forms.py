@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SubmitField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectChoice, SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.errors import ServiceError, worded
@@ -14,8 +14,8 @@ from app.training.models import AttendanceMethod, Classroom, Mode
 from app.training.scheduling import BRANCH_LIMIT, Place, SessionPlan
 from app.training.words import METHODS, MODES
 
-MODE_CHOICES = [(mode.value, MODES[mode]) for mode in Mode]
-METHOD_CHOICES = [(method.value, METHODS[method]) for method in AttendanceMethod]
+MODE_CHOICES = [SelectChoice(mode.value, MODES[mode]) for mode in Mode]
+METHOD_CHOICES = [SelectChoice(method.value, METHODS[method]) for method in AttendanceMethod]
 SEPARATORS = ("|", "｜")
 
 
@@ -82,7 +82,7 @@ class EnrolForm(Form):
     submit = SubmitField(_l("加入培训班"))
 
     def offer(self, classrooms: Sequence[Classroom]) -> None:
-        self.classroom_id.choices = [(each.id, each.name) for each in classrooms]
+        self.classroom_id.choices = [SelectChoice(each.id, each.name) for each in classrooms]
 
 
 class ExemptForm(Form):

@@ -10,6 +10,9 @@ from app.core.errors import Forbidden, NotFound
 from app.institutions.models import Institution
 from app.training.models import Enrolment, TrainingSession
 
+READERS = (Role.INSTITUTION, Role.REGULATOR, Role.ADMINISTRATOR)
+"""Who may look at courses and sessions; which sessions, each function below decides."""
+
 
 def session_in_scope(session_id: int, actor: Actor) -> TrainingSession:
     """Return a session that *actor* may look at. Raises NotFound, or Forbidden("outside_scope")."""

@@ -28,17 +28,9 @@ from app.training import enrolling, words
 from app.training.forms import EnrolForm, ExemptForm
 from app.training.models import Enrolment, TrainingSession
 from app.training.permissions import own_enrolment, own_session
+from app.training.trail import places
 from app.training.trainee_file import TRAINEES
 from app.training.views import bp
-
-
-def places(session: TrainingSession, label: str) -> list[tuple[str, str | None]]:
-    """Return the way from the list of sessions to the page called *label*."""
-    return [
-        (_("培训班"), url_for("training.sessions")),
-        (session.title, url_for("desk.class_file", session_id=session.id)),
-        (label, None),
-    ]
 
 
 @bp.route("/sessions/<int:session_id>/trainees/import", methods=["GET", "POST"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from app.core.clock import SHANGHAI
 from app.core.i18n import localised
 from app.training.models import AttendanceMethod, Mode, SessionState
 from courses.attendance import Flag
@@ -74,6 +77,11 @@ def plan_title(mandate: Mandate) -> str:
     """Return the title of the plan that holds *mandate*, in the reader's language."""
     plan = plans()[mandate.plan]
     return localised(plan.title_zh, plan.title_en)
+
+
+def time_of_day(moment: datetime) -> str:
+    """Return the hour and minute of an aware moment in Asia/Shanghai, like 09:00."""
+    return moment.astimezone(SHANGHAI).strftime("%H:%M")
 
 
 def flag_sentence(flag: Flag) -> str:
