@@ -7,8 +7,9 @@ import sys
 import click
 from flask import Flask
 
-from app.cli import administration, coverage, importing, serving
+from app.cli import administration, certificate, coverage, importing, serving
 from app.cli.context import Application
+from app.cli.demo.command import demo
 from app.config import ConfigError
 
 
@@ -44,6 +45,7 @@ for command in (
     coverage.coverage,
     serving.serve,
     serving.worker_command,
+    demo,
 ):
     main.add_command(command)
 

