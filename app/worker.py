@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +22,14 @@ from app.core.errors import ServiceError
 from app.core.import_pages import LOAD_JOB
 from app.core.imports import Import, ImportKind, load
 from app.registry.roster.kind import ROSTER
+from app.sittings.finishing import finish_overdue
+from app.training.trainee_file import TRAINEES
 
 log = logging.getLogger(__name__)
 
-IMPORT_KINDS: dict[str, ImportKind] = {ROSTER.code: ROSTER, QUESTIONS.code: QUESTIONS}
+IMPORT_KINDS: dict[str, ImportKind] = {ROSTER.code: ROSTER, QUESTIONS.code: QUESTIONS, TRAINEES.code: TRAINEES}
 IDLE_SECONDS = 1.0
+SWEEP_SECONDS = 10.0  # how late the result of somebody who did not hand in may come
 
 
 def load_import(arguments: Mapping[str, Any], progress: jobs.Progress, moment: datetime) -> dict[str, Any]:
@@ -94,14 +98,25 @@ def _progress_of(job_id: int) -> jobs.Progress:
     return publish
 
 
+def sweep() -> int:
+    """Finish the exams whose time is up, commit, and return how many there were."""
+    count = finish_overdue(now())
+    db.session.commit()
+    return count
+
+
 def run_forever(app: Flask, stopping: Event) -> None:
     """Run jobs until *stopping* is set; `bikao worker` and the thread inside `bikao serve` both come here."""
+    swept = 0.0
     while not stopping.is_set():
         with app.app_context():
             try:
+                if monotonic() - swept >= SWEEP_SECONDS:
+                    swept = monotonic()
+                    sweep()
                 worked = run_next()
             except Exception:  # the database may be away for a moment; the worker must outlive that
-                log.exception("the worker could not look for jobs")
+                log.exception("the worker could not look for work")
                 worked = False
         if not worked:
             stopping.wait(IDLE_SECONDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import sqlalchemy as sa
 
 from app.banks import importing as banks
 from app.banks.queries import bank_by_code
@@ -14,9 +15,12 @@ from app.cli.context import in_application
 from app.core import imports
 from app.core.actors import NATION, SYSTEM
 from app.core.clock import now
+from app.core.db import db
 from app.core.errors import sentence
 from app.core.imports import ImportKind
 from app.registry.roster.kind import ROSTER
+from app.training.models import TrainingSession
+from app.training.trainee_file import TRAINEES
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -60,6 +64,25 @@ def questions(file: Path, bank: str, dry_run: bool) -> None:
     summary = bring(banks.kind_for(reading), file, {"bank": code}, dry_run=dry_run)
     if summary is not None:
         click.echo(f"{summary['questions']} questions are in {code} as drafts.")
+
+
+@import_group.command("trainees")
+@click.argument("file", type=FILE)
+@click.option("--session", "code", required=True, help="Code of the training session, such as PX2026-0001.")
+@click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
+@in_application
+def trainees(file: Path, code: str, dry_run: bool) -> None:
+    """Trainees into a training session; all of them are in the registry already.
+
+    \b
+    Example: bikao import trainees trainees.xlsx --session PX2026-0001 --dry-run
+    """
+    session_id = db.session.scalar(sa.select(TrainingSession.id).where(TrainingSession.code == code))
+    if session_id is None:
+        raise click.ClickException(f"There is no training session {code}.")
+    summary = bring(TRAINEES, file, {"session_id": session_id}, dry_run=dry_run)
+    if summary is not None:
+        click.echo(f"trainees: {summary['trainees']}")
 
 
 def bring(kind: ImportKind, file: Path, context: dict[str, Any], *, dry_run: bool) -> dict[str, int] | None:

@@ -159,7 +159,7 @@ def test_checking_asks_the_database_no_more_often_for_more_rows(centre: Centre) 
         dry_run(centre, session, *few)
     with counted() as for_many:
         dry_run(centre, session, *many)
-    assert len(for_many) == len(for_few)
+    assert len(for_many) <= len(for_few)
 
 
 def test_staff_upload_read_the_report_load_and_undo(app: Flask, centre: Centre) -> None:
