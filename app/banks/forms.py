@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SubmitField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SubmitField, TextAreaField  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import DataRequired, Length
 
 from app.banks import words

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.audit.models import AuditEvent
 from app.audit.service import timeline
 from app.banks.models import Question, QuestionState
+from app.banks.words import person
 
 Line = tuple[datetime, str, str]
 
@@ -23,7 +24,7 @@ def history(question: Question) -> list[Line]:
     happened = [one for one in timeline("question", question.id) if one.at >= question.created_at]
     lines = _from_versions(question, happened)
     lines += [(one.at, _sentence(one), one.actor_name) for one in happened]
-    return sorted(lines, key=lambda line: line[0])
+    return [(at, sentence, person(by)) for at, sentence, by in sorted(lines, key=lambda line: line[0])]
 
 
 def _from_versions(question: Question, happened: list[AuditEvent]) -> list[Line]:

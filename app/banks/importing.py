@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.core.imports import Import, ImportColumn, ImportKind, NumberedRow, RowError
+from courses.sectors import GENERAL
 from question_bank.errors import FileRefusedError
 from question_bank.formats import FORMATS, Reading
 from question_bank.formats.columns import FIELDS, REQUIRED, heading
@@ -138,7 +140,8 @@ def kind_for(reading: Reading) -> ImportKind:
 def remarks(reading: Reading) -> dict[str, Any]:
     """Return what the reader of a dry run should know beside errors, as JSON values.
 
-    similar: [{"row", "code", "other", "other_stem", "percent"}], at most LISTED_SIMILAR; ignored: titles not read.
+    similar: [{"row", "code", "other", "other_stem", "percent"}], at most LISTED_SIMILAR; ignored: titles of columns and
+    sheets that were not read, but for the instructions that the template itself brings.
     """
     row_of_code = {found.question.code: found.row for found in reading.rows}
     known = [one for one in queries.contents_to_compare() if one.code not in row_of_code]
@@ -146,7 +149,14 @@ def remarks(reading: Reading) -> dict[str, Any]:
     new = [one for one in reading.questions if duplicates.fingerprint(one) not in known_prints]
     pairs = duplicates.alike_among(new, known)[:LISTED_SIMILAR]
     similar = [{"row": row_of_code[pair.code], **dataclasses.asdict(pair)} for pair in pairs]
-    return {"similar": similar, "ignored": list(reading.ignored)}
+    return {"similar": similar, "ignored": [title for title in reading.ignored if title not in _instructions()]}
+
+
+@cache
+def _instructions() -> tuple[str, ...]:
+    """Return the titles in the template that no question stands under."""
+    form = FORMATS["xlsx"]
+    return form.read(form.template(), GENERAL).ignored
 
 
 def _contents(rows: Sequence[NumberedRow], bank: str) -> list[tuple[int, Content]]:

@@ -65,7 +65,6 @@ def waiting_table(banks: list[Bank]) -> Table:
         columns=(
             Column("pick", _l("选择"), lambda row: ""),
             Column("stem", _l("试题"), lambda row: row.stem),
-            Column("author", _l("编写人"), lambda row: row.author_name),
             Column("action", _l("审定"), lambda row: ""),
         ),
         search=(QuestionVersion.stem, Question.code),

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.banks.models import BankPurpose, QuestionState
+from app.core.actors import SYSTEM
 from app.core.i18n import localised
 from question_bank.kinds import KINDS
 
@@ -28,3 +29,9 @@ PURPOSES: dict[BankPurpose, LazyString] = {BankPurpose.LIVE: _l("考试"), BankP
 KIND_NAMES: dict[str, LazyString] = {
     kind.code: LazyString(localised, kind.name_zh, kind.name_en) for kind in KINDS.values()
 }
+_SYSTEM = _l("系统")
+
+
+def person(name: str) -> str:
+    """Return who that is to the reader: the system's own name is a word, a person's name stays."""
+    return str(_SYSTEM) if name == SYSTEM.name else name

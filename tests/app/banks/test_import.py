@@ -145,6 +145,15 @@ def without_column(name: str) -> bytes:
     return buffer.getvalue()
 
 
+def with_column(name: str, content: bytes) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet.cell(1, sheet.max_column + 1).value = name
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def twice_the_column() -> bytes:
     book = Workbook()
     sheet = book.create_sheet("试题", 0)
@@ -255,10 +264,13 @@ def test_a_file_goes_the_whole_way_through_the_pages(app: Flask, bank: Bank) -> 
 
 def test_the_report_lists_each_wrong_row_and_what_was_not_read(app: Flask, bank: Bank) -> None:
     browser = entered(app, "wang", Role.REGULATOR, "330100")
-    page = upload(browser, workbook_of([row("示例题干甲（　　）。", 答案="F")]))
+    content = with_column("阅卷人", workbook_of([row("示例题干甲（　　）。", 答案="F")]))
+    page = upload(browser, content)
     assert "1 行有错，没有导入任何数据" in page
     assert "答案中的 F 不在选项里" in page
-    assert "填写说明" in page
+    unread = page.html.find(class_="after").get_text()
+    assert "阅卷人" in unread
+    assert "填写说明" not in unread
 
 
 def test_a_csv_under_another_name_is_refused_beside_the_field(app: Flask, bank: Bank) -> None:
