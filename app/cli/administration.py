@@ -7,10 +7,12 @@ import flask_migrate
 
 from app.accounts import service as accounts
 from app.audit.service import faults
+from app.banks import reference as banks
 from app.cli.context import in_application
 from app.core.actors import SYSTEM, Role
 from app.core.checks import run_checks
 from app.core.clock import now
+from app.training import reference as training
 
 
 @click.group("db")
@@ -21,9 +23,13 @@ def db_group() -> None:
 @db_group.command("upgrade")
 @in_application
 def upgrade() -> None:
-    """Run every migration that is missing. Example: bikao db upgrade"""
+    """Run every migration that is missing, then add the reference data that are new. Example: bikao db upgrade"""
     flask_migrate.upgrade()
+    courses = training.load_reference(now=now())
+    banks.load_banks(now())
+    questions = banks.load_starter_questions(SYSTEM, now())
     click.echo("The database is at this release.")
+    click.echo(f"New courses: {courses}. New starter questions, as drafts for approval: {questions}.")
 
 
 @db_group.command("migrate")
