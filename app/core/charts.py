@@ -29,13 +29,15 @@ def shown_percent(percent: float) -> str:
 class Cell:
     """One cell of a heat map.
 
-    text: the figure in words ("96.2%", "无对象", "—"); band: as `band` gives it; note: a second, smaller line;
+    text: the figure in words ("96.2%", "无对象", "—"); band: as `band` gives it, or "open" for a figure that is not
+    judged yet; note, source: a second, smaller line, of which a phone shows the note only;
     description: the whole cell in one sentence, for a screen reader and as the tooltip; is_framed: drawn with a frame.
     """
 
     text: str
     band: str = "none"
     note: str = ""
+    source: str = ""
     description: str = ""
     address: str | None = None
     is_framed: bool = False
@@ -76,7 +78,6 @@ class Bar:
     text: str
     note: str = ""
     address: str | None = None
-    band: str = "none"
 
     @property
     def width(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core import charts
-from app.core.charts import Bar, Bars, Point, band, shown_percent
+from app.core.charts import Bar, Bars, Point, shown_percent
 from app.core.i18n import localised
 from app.coverage.figures import Line, Survey, by_part
 from app.coverage.findings import deadline, family
@@ -16,7 +16,6 @@ from app.coverage.words import (
     days_words,
     measured_words,
     period_words,
-    plan_words,
     subject_words,
     target_words,
     title,
@@ -24,6 +23,7 @@ from app.coverage.words import (
 from courses.coverage import Count
 from courses.mandates import Mandate
 from courses.plans import conflicts
+from courses.sectors import is_within
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,7 @@ def _stages(count: Count) -> Bars:
 
 def _stage(label: str, persons: int, due: int) -> Bar:
     percent = 100 * persons / due
-    return Bar(
-        label, persons / due, shown_percent(percent), _("%(persons)s 人", persons=f"{persons:,}"), None, band(percent)
-    )
+    return Bar(label, persons / due, shown_percent(percent), _("%(persons)s 人", persons=f"{persons:,}"))
 
 
 def _parts(line: Line, parts: Sequence[str]) -> Bars | None:
@@ -118,7 +116,7 @@ def _parts(line: Line, parts: Sequence[str]) -> Bars | None:
         return None
     rows = [part_bar(part, own.count, line.year, line.mandate.code) for part, own in found if own.count]
     return Bars(
-        sentence=_("各地覆盖率，括号外为覆盖人数和应训人数。点地区看它的企业和名单。"),
+        sentence=_("各地的覆盖率，后面是覆盖人数和应训人数。点地区看那里的企业和名单。"),
         corner=_("地区"),
         heading=_("覆盖率"),
         rows=tuple(rows),
@@ -126,15 +124,24 @@ def _parts(line: Line, parts: Sequence[str]) -> Bars | None:
 
 
 def beside(survey: Survey, mandate: Mandate, year: int) -> tuple[Beside, ...]:
-    """Return the mandates alive in *year* that bind the same persons or contradict *mandate*, each with its figure."""
+    """Return the mandates alive in *year* that bind the same persons or contradict *mandate*, each with its figure.
+
+    One conflict may run through many sectors (正文年度 against 任务表时限); only clauses whose sectors meet are shown.
+    """
     found = []
     for other in survey.mandates(year):
-        shared = sorted(set(other.conflicts) & set(mandate.conflicts))
+        shared = sorted(set(other.conflicts) & set(mandate.conflicts)) if _touch(mandate, other) else []
         if other.code == mandate.code or not (shared or (family(other) == family(mandate) and other.is_counted)):
             continue
         why = _("条款不一致 %(codes)s", codes=_("、").join(shared)) if shared else _("同一批人员")
         found.append(Beside(other, survey.line(other, year), why))
     return tuple(found)
+
+
+def _touch(one: Mandate, other: Mandate) -> bool:
+    """Say whether the sectors of two mandates meet: one lies within another, or one binds every sector."""
+    pairs = [(ours, theirs) for ours in one.sectors for theirs in other.sectors]
+    return not pairs or any(is_within(ours, theirs) or is_within(theirs, ours) for ours, theirs in pairs)
 
 
 def conflict_words(mandate: Mandate) -> tuple[tuple[str, str], ...]:
@@ -147,8 +154,6 @@ def facts(mandate: Mandate) -> list[tuple[str, str]]:
     """Return what the clause asks for, as label and value."""
     rows = [
         (_("编号"), _("%(code)s（登记册 %(register)s）", code=mandate.code, register=mandate.register_id)),
-        (_("方案"), plan_words(mandate)),
-        (_("条款"), mandate.clause),
         (_("人员（原文）"), mandate.person_zh),
         (_("人员和行业（名录）"), subject_words(mandate)),
         (_("时限"), period_words(mandate.period)),

@@ -18,22 +18,33 @@ from app.coverage.words import (
 from courses.mandates import Mandate
 from courses.plans import plans
 
+CODE = Column("code", _l("编号"), lambda row: row.code)
+TITLE = Column("title", _l("任务条款"), title, title)
+PLAN = Column("plan", _l("方案和条款"), lambda row: f"{plan_words(row)} {row.clause}")
+PERIOD = Column("period", _l("时限"), lambda row: period_words(row.period), lambda row: _deadline(row))
+MEASURED = Column("measured", _l("怎么算"), measured_words)
+PAGE_COLUMNS = (CODE, TITLE, PLAN, PERIOD, MEASURED)
+EXPORT_COLUMNS = (
+    CODE,
+    TITLE,
+    Column("quotation", _l("原文"), lambda row: row.quotation),
+    PLAN,
+    Column("subject", _l("行业和人员"), subject_words),
+    PERIOD,
+    Column("target", _l("指标"), target_words),
+    MEASURED,
+    Column("conflicts", _l("不一致"), lambda row: " ".join(row.conflicts)),
+)
 
-def mandate_table() -> Table:
-    """Return the table of mandates; made for each request, because its filters name the plans in the reader's words."""
+
+def mandate_table(*, for_export: bool = False) -> Table:
+    """Return the table of mandates; made for each request, because its filters name the plans in the reader's words.
+
+    The page puts the quotation under the title and the target under the period, a workbook has a column for each.
+    """
     return Table(
         "mandates",
-        columns=(
-            Column("code", _l("编号"), lambda row: row.code),
-            Column("title", _l("任务条款"), title, title),
-            Column("quotation", _l("原文"), lambda row: row.quotation),
-            Column("plan", _l("方案和条款"), lambda row: f"{plan_words(row)} {row.clause}"),
-            Column("subject", _l("行业和人员"), subject_words, subject_words),
-            Column("period", _l("时限"), lambda row: period_words(row.period), _deadline),
-            Column("target", _l("指标"), target_words, lambda row: row.target_percent or 0),
-            Column("measured", _l("怎么算"), measured_words),
-            Column("conflicts", _l("不一致"), lambda row: " ".join(row.conflicts)),
-        ),
+        columns=EXPORT_COLUMNS if for_export else PAGE_COLUMNS,
         search=(lambda row: row.code, title, subject_words, lambda row: row.quotation),
         search_label=_l("编号、条款、人员或原文"),
         filters=(

@@ -24,15 +24,19 @@ from courses.standing import Rule
 class Line:
     """One mandate in one territory and year: the figure and the standings that it was counted from.
 
-    count: None for a mandate that is measured by report; standings: of everybody bound, the due and the represented.
+    standings: of everybody bound, the due and the represented; none for a mandate that is measured by report.
     """
 
     mandate: Mandate
     region: str
     year: int
     cut_off: date
-    count: Count | None
     standings: tuple[Standing, ...] = ()
+
+    @cached_property
+    def count(self) -> Count | None:
+        """Return the figure, counted from the standings when it is first asked for; None for what is only reported."""
+        return tally(self.standings) if self.mandate.is_counted else None
 
     @property
     def missing(self) -> int:
@@ -96,13 +100,13 @@ class Survey:
     def _count(self, mandate: Mandate, year: int) -> Line:
         day = self.cut_off(year)
         if not mandate.is_counted:
-            return Line(mandate, self.region, year, day, None)
+            return Line(mandate, self.region, year, day)
         bound = self._bound(mandate, day)
         outcomes = self.outcomes(year)
         persons = dict.fromkeys(duty.person_id for duty in bound)
         reached = [each.achievement for person in persons for each in outcomes.get(person, ())]
         found = tuple(each for each in standings(mandate, year, bound, reached, day) if each.status != "not_due")
-        return Line(mandate, self.region, year, day, tally(found), found)
+        return Line(mandate, self.region, year, day, found)
 
     def _bound(self, mandate: Mandate, day: date) -> list[Duty]:
         """Duties that the mandate may bind. Asked once a role and set of sectors, not once a duty: there are few sets
@@ -155,7 +159,7 @@ def is_dated(mandate: Mandate) -> bool:
 
 def together(lines: Iterable[Line]) -> Count:
     """Return the persons bound by at least one dated clause; at a stage only who reached it under each of them."""
-    return tally(each for line in lines if line.count and is_dated(line.mandate) for each in line.standings)
+    return tally(each for line in lines if is_dated(line.mandate) for each in line.standings)
 
 
 def by_part(line: Line, parts: Sequence[str]) -> list[tuple[str | None, Line]]:
@@ -169,7 +173,7 @@ def by_part(line: Line, parts: Sequence[str]) -> list[tuple[str | None, Line]]:
         of_part[part].append(each)
     order: list[str | None] = [*parts, None]
     return [
-        (part, Line(line.mandate, part or line.region, line.year, line.cut_off, tally(own), tuple(own)))
+        (part, Line(line.mandate, part or line.region, line.year, line.cut_off, tuple(own)))
         for part in order
         if (own := of_part[part])
     ]

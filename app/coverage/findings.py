@@ -91,6 +91,16 @@ def deadline(line: Line) -> date:
     return line.mandate.period.ends if line.mandate.period.kind in {"by_deadline", "cumulative"} else begun[-1].end
 
 
+def is_due_in(mandate: Mandate, year: int) -> bool:
+    """Say whether the clause wants to be met in *year*: it names it, recurs, or its target falls due at its end.
+
+    Before that a figure shows how far things are, and is no shortfall yet.
+    """
+    if KIND_ORDER[mandate.period.kind] <= 1:
+        return True
+    return mandate.period.kind != "undated" and mandate.target_percent is not None and mandate.period.ends.year == year
+
+
 def _urgency(gap: Gap) -> int:
     period = gap.line.mandate.period
     if period.kind == "year" or (period.deadline is not None and period.deadline.year == gap.line.year):
@@ -121,7 +131,7 @@ def by_territory(lines: Iterable[Line], parts: Sequence[str]) -> list[tuple[str 
     """Return the persons of all dated clauses in each territory below, counted as `figures.together` does."""
     of_part: defaultdict[str | None, list[Standing]] = defaultdict(list)
     for line in lines:
-        if line.count and is_dated(line.mandate):
+        if is_dated(line.mandate):
             for part, own in by_part(line, parts):
                 of_part[part].extend(own.standings)
     order: list[str | None] = [*parts, None]

@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.core.charts import Bar, Bars, Cell, HeatMap, HeatRow, band, shown_percent
 from app.coverage.figures import Line, Survey, is_dated, together
-from app.coverage.findings import Gap, Group, by_territory, gaps, groups, worst
+from app.coverage.findings import Gap, Group, by_territory, gaps, groups, is_due_in, worst
 from app.coverage.words import (
     _,
     days_words,
@@ -95,7 +95,7 @@ def _heat_map(survey: Survey, year: int, years: Sequence[int], shown: Sequence[G
     rows = sorted(shown, key=lambda group: _importance(survey, group, year))
     return HeatMap(
         sentence=_(
-            "每格是一条任务条款当年的覆盖率和还差的人数。截至年底；当年截至今天。点格子看原文、地区、企业和名单。"
+            "每格是一条任务条款的覆盖率、还差的人数和条款编号，截至当年年底或今天。点格子看原文、地区、企业和名单。"
         ),
         corner=_("行业领域和人员"),
         columns=tuple(_("%(year)s 年", year=each) for each in years),
@@ -107,18 +107,19 @@ def _heat_map(survey: Survey, year: int, years: Sequence[int], shown: Sequence[G
             ("2", _("75%–90%")),
             ("3", _("90%–97%")),
             ("4", _("97% 以上")),
-            ("none", _("没有数字：无对象，或当年没有这项任务（—）")),
+            ("open", _("灰底：期限在以后或没有指标，只看进度；— 当年没有这项任务")),
             ("frame", _("粗框：条款写明这一年完成")),
         ),
     )
 
 
 def _importance(survey: Survey, group: Group, year: int) -> tuple[int, int]:
-    """Rows whose clause names the year come first, then where most persons are missing."""
+    """Rows whose clause names the year come first, then what is due in it, then what only moves; most missing first."""
     mandate = group.first(year)
     if mandate is None:
-        return (2, 0)
-    return (0 if mandate.period.year == year else 1, -survey.line(mandate, year).missing)
+        return (3, 0)
+    rank = 0 if mandate.period.year == year else 1 if is_due_in(mandate, year) else 2
+    return (rank, -survey.line(mandate, year).missing)
 
 
 def _row(survey: Survey, year: int, years: Sequence[int], group: Group) -> HeatRow:
@@ -144,22 +145,22 @@ def _cell(survey: Survey, group: Group, year: int) -> Cell:
     count = survey.line(mandate, year).count
     if count is None or count.percent is None:
         word = _("未开始") if survey.today.year < year else _("无对象")
-        return Cell(word, "none", mandate.code, f"{title(mandate)}: {word}", address, framed)
+        return Cell(word, "none", "", mandate.code, f"{title(mandate)}: {word}", address, framed)
+    missing = count.due - count.covered
     return Cell(
         text=shown_percent(count.percent),
-        band=band(count.percent),
-        note=_note(mandate, count, len(group.by_year[year])),
+        band=band(count.percent) if is_due_in(mandate, year) else "open",
+        note=_("差 %(persons)s", persons=f"{missing:,}") if missing else "",
+        source=_code(mandate, len(group.by_year[year])),
         description=_described(mandate, count, framed),
         address=address,
         is_framed=framed,
     )
 
 
-def _note(mandate: Mandate, count: Count, clauses: int) -> str:
-    """The clause's code and who is missing; "+1" where another clause binds the same persons."""
-    code = mandate.code if clauses == 1 else _("%(code)s +%(more)s", code=mandate.code, more=clauses - 1)
-    missing = count.due - count.covered
-    return _("差 %(persons)s · %(code)s", persons=f"{missing:,}", code=code) if missing else code
+def _code(mandate: Mandate, clauses: int) -> str:
+    """The clause's code; "+1" where another clause binds the same persons."""
+    return mandate.code if clauses == 1 else _("%(code)s +%(more)s", code=mandate.code, more=clauses - 1)
 
 
 def _described(mandate: Mandate, count: Count, is_framed: bool) -> str:
@@ -213,5 +214,4 @@ def part_bar(part: str | None, count: Count, year: int, code: str | None = None)
         text=_("无对象") if percent is None else shown_percent(percent),
         note=_("%(covered)s / %(due)s 人", covered=f"{count.covered:,}", due=f"{count.due:,}"),
         address=address,
-        band=band(percent),
     )

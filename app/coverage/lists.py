@@ -68,7 +68,7 @@ def enterprise_rows(line: Line, enterprises: Enterprises) -> list[EnterpriseRow]
 
 def _enterprise_row(number: int, own: Sequence[Standing], line: Line, enterprises: Enterprises) -> EnterpriseRow:
     name, region = enterprises[number]
-    part = Line(line.mandate, region, line.year, line.cut_off, tally(own), tuple(own))
+    part = Line(line.mandate, region, line.year, line.cut_off, tuple(own))
     return EnterpriseRow(number, name, region_words(region), tally(own), reason_words(part.reasons))
 
 

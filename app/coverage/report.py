@@ -48,7 +48,7 @@ def rows(survey: Survey, year: int) -> list[Row]:
 
 
 def _below(line: Line, parts: Sequence[str]) -> list[Row]:
-    split = by_part(line, parts) if line.count else []
+    split = by_part(line, parts)
     return [Row(line.mandate, part, own.count) for part, own in split if part and own.count and own.count.due]
 
 

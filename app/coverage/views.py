@@ -80,7 +80,7 @@ def mandates_of(year: int, region: str) -> Response | str:
     found = binding(region, year, include_below=True)
     table = mandate_table()
     if table.export_asked(request.args):
-        return table.export_of(found, request.args)
+        return mandate_table(for_export=True).export_of(found, request.args)
     return render_template(
         "coverage/mandates.html",
         table=table,
