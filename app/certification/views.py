@@ -41,14 +41,15 @@ def certificates() -> Response | str:
 @requires(*STAFF)
 def certificate(certificate_id: int) -> str:
     found = permissions.certificate_in_scope(certificate_id, actor())
-    facts = CertificateFacts.from_payload(found.facts)
+    facts, offered = CertificateFacts.from_payload(found.facts), _offered(found)
     return render_template(
         "certification/certificate.html",
         certificate=found,
         state=_state_of(found),
         face=words.face(facts, name=facts.holder_name),
         events=words.EVENTS,
-        changes=_offered(found),
+        first_change=next(iter(offered.items()), None),
+        other_changes=list(offered.items())[1:],
         successor=queries.successor_of(found),
         plain=score_text,
     )
@@ -77,9 +78,10 @@ def download(certificate_id: int) -> Response:
     """Send the PDF; drawn here and now where the worker has not come to it yet."""
     found = permissions.downloadable_certificate(certificate_id, actor())
     content = _kept(found) or service.draw(found)
-    return send_file(
-        io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=f"{found.number}.pdf"
-    )
+    name = f"{found.number}.pdf"  # a name of a person would stay in the history of every browser
+    answer = send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/my-certificates")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from webtest.response import TestResponse
 
 from app.certification import service
 from app.certification.models import Certificate
@@ -40,13 +44,25 @@ def changed(certificate: Certificate, change: str) -> Certificate:
     return standing
 
 
-def signed_in(app: object, role: Role, scope: str = "", login: str = "sample") -> Browser:
+def signed_in(app: Flask, role: Role, scope: str = "", login: str = "sample") -> Browser:
     """A browser in which a new user with *role* and *scope* is signed in."""
     sample.user(login, role, scope)
     db.session.commit()
-    browser = Browser(app)  # type: ignore[arg-type]
-    browser.sign_in(login, sample.PASSWORD)
+    return entered(app, login)
+
+
+def entered(app: Flask, login: str) -> Browser:
+    """A browser in which *login* has signed in with the sample password, on no page yet."""
+    browser = Browser(app)
+    form = form_with(browser.open("/sign-in"), "login")
+    form["login"], form["password"] = login, sample.PASSWORD
+    assert form.submit().status_int == 302
     return browser
+
+
+def form_with(page: TestResponse, field: str) -> Any:
+    """Return the form of *page* that has *field*."""
+    return next(form for form in page.forms.values() if field in form.fields)
 
 
 def _institution() -> sample.Institution:

@@ -13,12 +13,12 @@ from app.certification.addresses import qr_text
 from certificates.keys import load_keys
 from certificates.numbering import format_number
 from certificates.verify import Verdict, check
-from tests.app.certification.samples import changed, issued
+from tests.app.certification.samples import changed, form_with, issued
 from tests.page import Browser
 
 
 def searched(browser: Browser, number: str, name: str) -> TestResponse:
-    form = browser.form(browser.open("/verify"), "")
+    form = form_with(browser.open("/verify"), "number")
     form["number"], form["name"] = number, name
     return browser.submit(form)
 
@@ -74,7 +74,7 @@ def test_ten_searches_a_minute_are_enough(app: Flask) -> None:
     browser = Browser(app)
     for _search in range(10):
         searched(browser, "12345", "章示例")
-    form = browser.form(browser.open("/verify"), "")
+    form = form_with(browser.open("/verify"), "number")
     assert "操作过于频繁" in browser.submit(form, status=429).text
 
 
