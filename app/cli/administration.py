@@ -70,7 +70,11 @@ def audit_group() -> None:
 @audit_group.command("verify")
 @in_application
 def verify() -> None:
-    """Walk the whole chain; exit status 1 if one byte was changed. Example: bikao audit verify"""
+    """Walk the whole chain; exit status 1 if one byte was changed.
+
+    \b
+    Example: bikao audit verify
+    """
     found = list(faults())
     for fault in found:
         click.echo(f"event {fault.position}: {fault.code}", err=True)
