@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("desk", __name__)
 
-from app.desk import class_file, institution  # noqa: E402, F401
+from app.desk import class_file, exam_site, institution, trainee  # noqa: E402, F401

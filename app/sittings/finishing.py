@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -17,9 +18,11 @@ from app.sittings.answers import Entry, append, latest, log_of
 from app.sittings.models import Answer, Attempt, AttemptState, Candidate, FinishedBy
 from app.sittings.starting import paper_of
 from question_bank.canonical import digest_of
-from question_bank.errors import InvalidResponseError
+from question_bank.errors import InvalidResponseError, PaperError
 from question_bank.marking import Result, mark_paper, passed
 from question_bank.papers import Paper
+
+log = logging.getLogger(__name__)
 
 ISSUE_JOB = "issue_certificate"
 SWEEP = 50
@@ -58,30 +61,38 @@ def finish_overdue(now: datetime, *, sitting_id: int | None = None) -> int:
     if sitting_id is not None:
         query = query.join(Attempt.candidate).where(Candidate.sitting_id == sitting_id)
     overdue = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    for attempt in overdue:
-        _finish(attempt, FinishedBy.CLOCK, attempt.deadline_at, SYSTEM, now)
-    return len(overdue)
+    return sum(_finished_by_clock(attempt, now) for attempt in overdue)
 
 
-def mark_log(paper: Paper, log: Sequence[Answer]) -> Result:
-    """Return the marks of *log*: the last response to each question counts.
+def mark_log(paper: Paper, entries: Sequence[Answer]) -> Result:
+    """Return the marks of an answer log: the last response to each question counts.
 
     What no candidate can have chosen (a label that is not offered, two for a single choice) counts as no answer.
     """
-    responses = latest(log)
+    responses = latest(entries)
     return mark_paper(
         paper, {slot: response for slot, response in responses.items() if _is_possible(paper, slot, response)}
     )
 
 
-def log_digest(log: Sequence[Answer]) -> str:
+def log_digest(entries: Sequence[Answer]) -> str:
     """Return the SHA-256 over the whole answer log: sequence, slot, response and moment of each entry."""
-    return digest_of([[each.sequence, each.slot, each.response, each.saved_at.isoformat()] for each in log])
+    return digest_of([[each.sequence, each.slot, each.response, each.saved_at.isoformat()] for each in entries])
 
 
 def is_passed(result: Result, rule: Mapping[str, int]) -> bool:
     """Say whether *result* passes under the frozen exam rule."""
     return passed(result.score, result.maximum, rule["pass_percent"])
+
+
+def _finished_by_clock(attempt: Attempt, now: datetime) -> bool:
+    """Finish one attempt; a damaged paper is reported and left for a person, so that it holds up nobody else's."""
+    try:
+        _finish(attempt, FinishedBy.CLOCK, attempt.deadline_at, SYSTEM, now)
+    except PaperError:
+        log.exception("attempt %s cannot be marked", attempt.id)
+        return False
+    return True
 
 
 def _locked(attempt_id: int) -> Attempt:
@@ -91,12 +102,12 @@ def _locked(attempt_id: int) -> Attempt:
 
 def _finish(attempt: Attempt, by: FinishedBy, at: datetime, actor: Actor, now: datetime) -> None:
     """Set all that a result is made of at once: the database knows no finished attempt without its result."""
-    log, rule = log_of(attempt.id), attempt.candidate.sitting.rule
-    result = mark_log(paper_of(attempt), log)
+    entries, rule = log_of(attempt.id), attempt.candidate.sitting.rule
+    result = mark_log(paper_of(attempt), entries)
     attempt.state, attempt.finished_at, attempt.finished_by = AttemptState.FINISHED, at, by
     attempt.score, attempt.marks = result.score, result.to_payload()["marks"]  # type: ignore[assignment]
     attempt.passed = is_passed(result, rule)
-    attempt.answers_digest = log_digest(log)
+    attempt.answers_digest = log_digest(entries)
     if attempt.passed:
         jobs.enqueue(ISSUE_JOB, {"attempt_id": attempt.id}, actor=SYSTEM, now=now)
     event = events.AttemptFinished(

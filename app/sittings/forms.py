@@ -35,8 +35,9 @@ class SittingForm(Form):
 
     def starting_moment(self) -> datetime:
         """Return the starting time, aware; the form is in the time of Beijing."""
-        moment: datetime = self.starts_at.data
-        return moment.replace(tzinfo=SHANGHAI)
+        if self.starts_at.data is None:
+            raise ValueError("the form has not been validated")
+        return self.starts_at.data.replace(tzinfo=SHANGHAI)
 
 
 class EnterForm(Form):

@@ -92,6 +92,11 @@ def weigh(session: TrainingSession, site: ExamSite, starts_at: datetime) -> list
     return [_already_admitted(each) if each.enrolment.id in admitted else each for each in found]
 
 
+def weigh_anywhere(session: TrainingSession, starts_at: datetime) -> list[Standpoint]:
+    """Return what `weigh` returns for a site of some other organisation: the preview before a site is chosen."""
+    return weigh(session, ExamSite(credit_code=""), starts_at)
+
+
 def draw_for(course: CourseVersion) -> Draw:
     """Return blueprint and pool for an exam of *course*. Raises ServiceError("bank_short") unless all is filled."""
     blueprint = blueprint_of(rule_of(course), course.sector_code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -66,3 +68,20 @@ def shortfall_sentences(blueprint: Blueprint, report: Feasibility) -> list[str]:
         )
         for each in report.shortfalls
     ]
+
+
+def question_hint(input_kind: str, marking_rule: str) -> str:
+    """Return how a question with several right options is marked; nothing for a single choice."""
+    return str(_MARKING[marking_rule]) if input_kind == "many" else ""
+
+
+def points(value: Decimal | str) -> str:
+    """Return points without needless zeros: "6", "86.5"."""
+    return f"{Decimal(value).normalize():f}"
+
+
+_MARKING: dict[str, LazyString] = {
+    "proportional": _l("选错不得分，少选按比例得分"),
+    "all_or_nothing": _l("选错、多选、少选均不得分"),
+    "plus_minus": _l("选对加分，选错扣分，最低零分"),
+}

@@ -1,0 +1,90 @@
+"""Coming in with an admission number, and the candidate's page of a sitting: where, when, and the one button."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import access
+from app.accounts.access import actor, admitted_sitting, public, requires
+from app.accounts.models import User
+from app.accounts.views import enter as sign_in
+from app.core.actors import Role
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import ServiceError, worded
+from app.core.forms import refusals_on
+from app.core.limits import limiter
+from app.core.personal import personal_data
+from app.sittings import entering, starting
+from app.sittings.answers import seconds_left
+from app.sittings.forms import EnterForm
+from app.sittings.models import SittingState
+from app.sittings.permissions import own_candidate
+from app.sittings.views import bp
+from app.sittings.waiting import countdown
+from question_bank.blueprint import Blueprint
+
+
+def _document() -> str:
+    """The limit is kept by the index of the document: its number is stored nowhere in the clear."""
+    return personal_data().blind_index(request.form.get("document_number", ""))
+
+
+@bp.route("/enter", methods=["GET", "POST"])
+@public
+@limiter.limit("120/minute", methods=["POST"])  # a whole exam site stands behind one address
+@limiter.limit("10/minute", key_func=_document, methods=["POST"])
+def enter() -> Response | str:
+    form = EnterForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            user, sitting = entering.admit(form.document_number.data or "", form.admission_number.data or "", now=now())
+            sign_in(user, "admission", admitted_to=sitting.id)
+            _act_as_trainee(user)
+            return redirect(url_for("sittings.lobby", sitting_id=sitting.id))
+    return render_template("sittings/enter.html", form=form)
+
+
+@bp.get("/sittings/<int:sitting_id>/lobby")
+@requires(Role.TRAINEE, admitted=True)
+def lobby(sitting_id: int) -> Response | str:
+    """The candidate's page of one sitting: what to expect, and the button once it can be pressed."""
+    candidate = own_candidate(sitting_id, actor(), admitted_sitting())
+    attempt = starting.attempt_of(candidate)
+    if attempt is not None:
+        return redirect(url_for("sittings.question", attempt_id=attempt.id, position=1))
+    sitting, moment = candidate.sitting, now()
+    is_entry = sitting.state is SittingState.OPEN and sitting.starts_at <= moment <= sitting.entry_until
+    return render_template(
+        "sittings/lobby.html",
+        sitting=sitting,
+        candidate=candidate,
+        questions=Blueprint.from_payload(sitting.blueprint).count,
+        is_entry=is_entry,
+        is_over=sitting.state in (SittingState.CLOSED, SittingState.CANCELLED) or moment > sitting.entry_until,
+        is_cancelled=sitting.state is SittingState.CANCELLED,
+        words=countdown(sitting.starts_at, moment),
+        refresh=None if is_entry else max(10, min(60, seconds_left(sitting.starts_at, moment))),
+    )
+
+
+@bp.post("/sittings/<int:sitting_id>/start")
+@requires(Role.TRAINEE, admitted=True)
+def start(sitting_id: int) -> Response:
+    candidate = own_candidate(sitting_id, actor(), admitted_sitting())
+    try:
+        attempt = starting.start(candidate, actor=actor(), now=now())
+    except ServiceError as error:
+        db.session.rollback()
+        flash(worded(error), "stop")
+        return redirect(url_for("sittings.lobby", sitting_id=sitting_id))
+    db.session.commit()
+    return redirect(url_for("sittings.question", attempt_id=attempt.id, position=1))
+
+
+def _act_as_trainee(user: User) -> None:
+    """Somebody who is staff as well comes in as the trainee that the admission number names."""
+    trainee = next((grant for grant in user.grants if grant.role is Role.TRAINEE), None)
+    if trainee is not None:
+        session[access.GRANT] = trainee.id

@@ -1,0 +1,165 @@
+"""The exam as the candidate sees it: one question a page, the answer sheet, handing in, the receipt.
+
+Every page works without JavaScript; exam.js saves answers as they are given and turns pages without the network.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.access import Identity, actor, admitted_sitting, requires, signed_identity
+from app.core.actors import Role
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import NotFound, ServiceError, worded
+from app.sittings import answers, finishing
+from app.sittings.models import Attempt, AttemptState
+from app.sittings.permissions import own_attempt
+from app.sittings.starting import paper_of
+from app.sittings.views import bp
+from app.sittings.wording import kind_name, points, question_hint
+from question_bank.papers import Paper, candidate_view
+
+
+@bp.get("/exam/<int:attempt_id>/<int:position>")
+@requires(Role.TRAINEE, admitted=True)
+def question(attempt_id: int, position: int) -> Response | str:
+    attempt = _own(attempt_id)
+    if not _is_running(attempt):
+        return redirect(url_for("sittings.hand_in", attempt_id=attempt_id))
+    sheet = _sheet(attempt)
+    if not 1 <= position <= len(sheet["questions"]):
+        raise NotFound("not_found")
+    shown = sheet["questions"][position - 1]
+    return render_template("sittings/question.html", attempt=attempt, sheet=sheet, shown=shown, position=position)
+
+
+@bp.post("/exam/<int:attempt_id>/<int:position>")
+@requires(Role.TRAINEE, admitted=True)
+def answer(attempt_id: int, position: int) -> Response:
+    """Keep what the form says and turn to the page that its button names."""
+    attempt = _own(attempt_id)
+    try:
+        _keep(attempt, position)
+    except answers.Over:
+        db.session.rollback()
+        return redirect(url_for("sittings.hand_in", attempt_id=attempt_id))
+    except ServiceError as error:
+        db.session.rollback()
+        flash(worded(error), "stop")
+        return redirect(url_for("sittings.question", attempt_id=attempt_id, position=position))
+    db.session.commit()
+    return redirect(_next_page(attempt, position))
+
+
+@bp.get("/exam/<int:attempt_id>/paper")
+@requires(Role.TRAINEE, admitted=True)
+def paper(attempt_id: int) -> dict[str, Any]:
+    """All that the page needs to go on without the network: the questions, never a key; the answers; the time."""
+    attempt = _own(attempt_id)
+    if attempt.state is AttemptState.FINISHED:
+        raise answers.Over("attempt_over")
+    return _sheet(attempt)
+
+
+@bp.route("/exam/<int:attempt_id>/hand-in", methods=["GET", "POST"])
+@requires(Role.TRAINEE, admitted=True)
+def hand_in(attempt_id: int) -> Response | str:
+    attempt = _own(attempt_id)
+    if request.method == "POST":
+        return _handed_in(attempt)
+    if attempt.state is AttemptState.FINISHED:
+        return redirect(url_for("sittings.receipt", attempt_id=attempt_id))
+    sheet = _sheet(attempt)
+    blank = [one["position"] for one in sheet["questions"] if str(one["position"]) not in sheet["answers"]]
+    return render_template(
+        "sittings/hand_in.html", attempt=attempt, sheet=sheet, blank=blank, is_over=not _is_running(attempt)
+    )
+
+
+@bp.get("/exam/<int:attempt_id>/receipt")
+@requires(Role.TRAINEE, admitted=True)
+def receipt(attempt_id: int) -> Response | str:
+    """What was handed in and what it is worth. Nothing is said of single questions (register, trap 11)."""
+    attempt = _own(attempt_id)
+    if attempt.state is not AttemptState.FINISHED:
+        return redirect(url_for("sittings.question", attempt_id=attempt_id, position=1))
+    rule = attempt.candidate.sitting.rule
+    return render_template(
+        "sittings/receipt.html",
+        attempt=attempt,
+        received=len(answers.latest(answers.log_of(attempt.id))),
+        questions=len(attempt.paper["slots"]),
+        points=points,
+        pass_points=points(attempt.maximum * rule["pass_percent"] / 100),
+        resits_left=max(0, rule["resits"] + 1 - attempt.number),
+    )
+
+
+def _own(attempt_id: int) -> Attempt:
+    return own_attempt(attempt_id, actor(), admitted_sitting())
+
+
+def _is_running(attempt: Attempt) -> bool:
+    return attempt.state is AttemptState.OPEN and now() <= attempt.deadline_at
+
+
+def _identity() -> Identity:
+    identity = signed_identity()
+    if identity is None:
+        raise answers.SignedOut("signed_out")
+    return identity
+
+
+def _sheet(attempt: Attempt) -> dict[str, Any]:
+    """Return questions (candidate_view with words), answers by position as text, sequence and remaining_seconds."""
+    frozen, log = paper_of(attempt), answers.log_of(attempt.id)
+    return {
+        "questions": [_question(each, frozen) for each in candidate_view(frozen)],
+        "answers": {str(slot): labels for slot, labels in answers.latest(log).items()},
+        "sequence": log[-1].sequence if log else 0,
+        "remaining_seconds": answers.seconds_left(attempt.deadline_at, now()),
+    }
+
+
+def _question(view: dict[str, Any], frozen: Paper) -> dict[str, Any]:
+    hint = question_hint(view["input"], frozen.marking_rule)
+    worth = _("%(points)s 分", points=points(view["points"]))
+    return {**view, "about": " · ".join(part for part in (kind_name(view["kind"]), worth, hint) if part)}
+
+
+def _keep(attempt: Attempt, position: int) -> None:
+    """Append the form's answer unless it is what the log holds already."""
+    labels = sorted(request.form.getlist("answer"))
+    held = answers.latest(answers.log_of(attempt.id)).get(position, [])
+    if labels == held:
+        return
+    sequence = request.form.get("sequence", type=int)
+    entries = answers.parse_entries({"sequence": sequence, "slot": position, "response": labels})
+    answers.append(attempt.id, entries, _identity(), now=now())
+
+
+def _next_page(attempt: Attempt, position: int) -> str:
+    go, last = request.form.get("go", "next"), len(attempt.paper["slots"])
+    if go == "hand-in":
+        return url_for("sittings.hand_in", attempt_id=attempt.id)
+    asked = {"next": position + 1, "prev": position - 1}.get(go, int(go) if go.isdecimal() and len(go) < 4 else 1)
+    return url_for("sittings.question", attempt_id=attempt.id, position=min(max(asked, 1), last))
+
+
+def _handed_in(attempt: Attempt) -> Response:
+    try:
+        unsent = json.loads(request.form.get("unsent") or "[]")
+        entries = answers.parse_entries(unsent) if unsent else []
+        finishing.hand_in(attempt.id, entries, _identity(), actor=actor(), now=now())
+    except (ServiceError, ValueError) as error:
+        db.session.rollback()
+        flash(worded(error if isinstance(error, ServiceError) else answers.Malformed("answer_malformed")), "stop")
+        return redirect(url_for("sittings.hand_in", attempt_id=attempt.id, stale=1))
+    db.session.commit()
+    return redirect(url_for("sittings.receipt", attempt_id=attempt.id))

@@ -1,0 +1,114 @@
+// Answers on their way to the server: kept in this tab until acknowledged, sent again until they are.
+
+const FLUSH_AFTER = 600; // ms; several ticks of one question travel together
+const FLUSH_LATE = 0; // in the last five minutes nothing waits
+const RETRY = [1000, 2000, 4000, 8000, 15000];
+
+const keyOf = (attempt) => `bikao-exam-${attempt}`;
+
+export function stored(attempt) {
+  try {
+    return JSON.parse(sessionStorage.getItem(keyOf(attempt)) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+export function forget(attempt) {
+  try { sessionStorage.removeItem(keyOf(attempt)); } catch { /* storage may be switched off */ }
+}
+
+export class AnswerQueue {
+  // tell(state, message): "saved", "waiting", "offline" or "stopped". heard(reply): held, sequence, remaining_seconds.
+  constructor({ attempt, address, token, tell, heard }) {
+    Object.assign(this, { attempt, address, token, tell, heard });
+    this.entries = [];
+    this.sequence = 0;
+    this.failures = 0;
+    this.stopped = false;
+    this.isLate = false;
+  }
+
+  // What this tab had not sent when it was left: sent now, unless the server went on without it.
+  resume(sequence, answers) {
+    const kept = stored(this.attempt);
+    const lost = kept.filter((one) => one.sequence <= sequence && String(one.response) !== String(answers[one.slot] || []));
+    this.sequence = sequence;
+    this.entries = kept.filter((one) => one.sequence > sequence);
+    if (this.entries.length) this.sequence = this.entries.at(-1).sequence;
+    this.keep();
+    if (this.entries.length) this.flush();
+    return lost.length;
+  }
+
+  put(slot, response) {
+    if (this.stopped) return;
+    this.sequence += 1;
+    this.entries.push({ sequence: this.sequence, slot, response });
+    this.keep();
+    this.tell("waiting");
+    this.wait(this.isLate ? FLUSH_LATE : FLUSH_AFTER);
+  }
+
+  // How many questions are on their way.
+  get pending() {
+    return new Set(this.entries.map((one) => one.slot)).size;
+  }
+
+  keep() {
+    try { sessionStorage.setItem(keyOf(this.attempt), JSON.stringify(this.entries)); } catch { /* memory still has them */ }
+  }
+
+  wait(milliseconds) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), milliseconds);
+  }
+
+  // Send all that waits; resolves when nothing waits any more or the sending failed.
+  async flush() {
+    if (this.sending) return this.sending;
+    if (!this.entries.length || this.stopped) return undefined;
+    clearTimeout(this.timer);
+    this.sending = this.send(this.entries.slice(0, 100)).finally(() => { this.sending = undefined; });
+    await this.sending;
+    return this.entries.length && !this.failures && !this.stopped ? this.flush() : undefined;
+  }
+
+  async send(batch) {
+    let response;
+    try {
+      response = await fetch(this.address, {
+        method: "POST", credentials: "same-origin", signal: AbortSignal.timeout(15000),
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+        body: JSON.stringify({ answers: batch }),
+      });
+    } catch {
+      return this.again();
+    }
+    if (response.status >= 500 || response.status === 429) return this.again();
+    const reply = await response.json().catch(() => ({}));
+    if (!response.ok) return this.stop(response.status, reply);
+    this.failures = 0;
+    this.entries = this.entries.filter((one) => one.sequence > batch.at(-1).sequence);
+    this.keep();
+    this.heard(reply);
+    return this.tell(this.entries.length ? "waiting" : "saved");
+  }
+
+  again() {
+    const pause = RETRY[Math.min(this.failures, RETRY.length - 1)];
+    this.failures += 1;
+    this.tell("offline");
+    this.wait(this.isLate ? Math.min(pause, 2000) : pause);
+  }
+
+  // Refused for good: another tab went on (409), the time is up (410), signed out (401).
+  stop(status, reply) {
+    this.stopped = true;
+    if (status === 409 || status === 410) {
+      this.entries = [];
+      forget(this.attempt);
+    }
+    this.tell("stopped", reply.message, status);
+  }
+}
