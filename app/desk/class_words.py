@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.audit.models import AuditEvent
+from app.core.clock import local_day
 from app.core.db import db
 from app.desk.class_record import ClassRecord
 from app.registry.models import Person
@@ -153,13 +155,28 @@ def history(session_id: int) -> list[tuple[datetime, str, str]]:
         db.session.scalars(sa.select(AuditEvent).where(about).order_by(AuditEvent.id.desc()).limit(HISTORY_LIMIT))
     )
     names = _names({_enrolment_id(event) for event in found})
-    told = ((event, _told(event, names)) for event in found)
+    told = ((each[0], _told(each, names)) for each in _gathered(found))
     return [(event.at, sentence, event.actor_name) for event, sentence in told if sentence]
 
 
-def _told(event: AuditEvent, names: dict[int, str]) -> str:
-    sentence = SENTENCES.get(event.kind)
-    return str(sentence(event.data, names.get(_enrolment_id(event), ""))) if sentence else ""
+def _gathered(found: list[AuditEvent]) -> Iterator[list[AuditEvent]]:
+    """Attendance that one person recorded in one go, room after room, is one line of the history."""
+
+    def act(event: AuditEvent) -> tuple[object, ...]:
+        if event.kind != "AttendanceRecorded":
+            return (event.id,)
+        return event.kind, event.actor_name, local_day(event.at)
+
+    for _key, events in groupby(found, key=act):
+        yield list(events)
+
+
+def _told(gathered: list[AuditEvent], names: dict[int, str]) -> str:
+    event = gathered[0]
+    sentence, data = SENTENCES.get(event.kind), dict(event.data)
+    if event.kind == "AttendanceRecorded":
+        data["records"] = sum(each.data["records"] for each in gathered)
+    return str(sentence(data, names.get(_enrolment_id(event), ""))) if sentence else ""
 
 
 def _enrolment_id(event: AuditEvent) -> int:

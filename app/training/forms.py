@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectChoice, SelectField, SubmitField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the published types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.errors import ServiceError, worded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from app.training.models import Attendance, Classroom, Enrolment
 
 USUAL = (("09:00", "12:00"), ("14:00", "17:00"))
 """Morning and afternoon as the sheet offers them: together 8 hours of 45 minutes, the most that a day credits."""
+TIME_OF_DAY = re.compile(r"(?P<hour>[0-9]{1,2})[:：]?(?P<minute>[0-9]{2})")
 
 Recorded = Mapping[int, list[tuple[Attendance, Classroom]]]
 
@@ -64,7 +66,8 @@ def filled(enrolments: Iterable[Enrolment], recorded: Recorded, written: Mapping
 def stretches(rows: Iterable[SheetRow], day: date) -> list[Stretch]:
     """Return the ticked stretches of *rows* on *day*, in Asia/Shanghai.
 
-    Raises ServiceError("attendance_times") with field "row-<enrolment id>" for a text that is no time of day.
+    A time of day is written 09:00, 9:00 or, from a phone's number pad, 0900.
+    Raises ServiceError("attendance_times") with field "row-<enrolment id>" for any other text.
     """
     found = []
     for row in rows:
@@ -85,10 +88,10 @@ def _cell(key: str, usual: tuple[str, str], written: Mapping[str, str]) -> Cell:
 
 
 def _at(day: date, text: str, field: str) -> datetime:
-    try:
-        return datetime.combine(day, time.fromisoformat(text), SHANGHAI)
-    except ValueError as error:
-        raise ServiceError("attendance_times", field=field) from error
+    found = TIME_OF_DAY.fullmatch(text)
+    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        raise ServiceError("attendance_times", field=field)
+    return datetime.combine(day, time(int(found["hour"]), int(found["minute"])), SHANGHAI)
 
 
 def _is_free(own: Iterable[tuple[Attendance, Classroom]], day: date, start: str, end: str) -> bool:

@@ -14,7 +14,7 @@ from app.audit.service import timeline
 from app.core.clock import SHANGHAI, now, today
 from app.core.db import db
 from app.core.errors import ServiceError
-from app.training import attending
+from app.training import attending, sheet
 from app.training.attending import Stretch
 from app.training.models import Attendance, AttendanceMethod, Enrolment, SessionState, TrainingSession
 from tests import sample
@@ -192,3 +192,20 @@ def test_the_sheet_asks_the_database_as_often_for_forty_as_for_one(
     with counted() as many:
         browser.open(address)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("text", ["09:15", "9:15", "0915", "9：15"])
+def test_times_are_read_as_people_write_them(session: TrainingSession, text: str) -> None:
+    (who,) = seats(session, 1)
+    written = {f"present-{who.id}-0": "on", f"start-{who.id}-0": text}
+    found = sheet.stretches(sheet.filled([who], {}, written), FIRST_DAY)
+    assert found == [stretch(who, "09:15", "12:00")]
+
+
+@pytest.mark.parametrize("text", ["", "24:00", "9:60", "上午九点", "-1:00"])
+def test_what_is_no_time_of_day_is_refused(session: TrainingSession, text: str) -> None:
+    (who,) = seats(session, 1)
+    written = {f"present-{who.id}-0": "on", f"start-{who.id}-0": text}
+    with pytest.raises(ServiceError) as caught:
+        sheet.stretches(sheet.filled([who], {}, written), FIRST_DAY)
+    assert (caught.value.code, caught.value.field) == ("attendance_times", f"row-{who.id}")
