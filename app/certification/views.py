@@ -48,6 +48,7 @@ def certificate(certificate_id: int) -> str:
         state=_state_of(found),
         face=words.face(facts, name=facts.holder_name),
         events=words.EVENTS,
+        officer=words.officer,
         first_change=next(iter(offered.items()), None),
         other_changes=list(offered.items())[1:],
         successor=queries.successor_of(found),

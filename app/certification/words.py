@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.certification.models import Certificate, CertificateState
+from app.core.actors import SYSTEM
 from app.core.i18n import localised
 from certificates.certificate import CertificateFacts, score_text
 
@@ -91,6 +92,11 @@ def shown_state(certificate: Certificate, today: date) -> str:
     if certificate.state is CertificateState.VALID and today > certificate.valid_until:
         return "expired"
     return certificate.state.value
+
+
+def officer(name: str) -> str:
+    """Return who decided, as the record shows it; decisions of the command line bear the system's name."""
+    return str(_("系统")) if name == SYSTEM.name else name
 
 
 def face(facts: CertificateFacts, *, name: str | None = None) -> list[tuple[str, str]]:

@@ -107,13 +107,14 @@ async function show(place) {
   place.className = isBad ? "bad" : outcome === "match" ? "" : "pending";
   place.querySelector("b").textContent = { match: "✓", unable: "→" }[outcome] ?? "✕";
   place.querySelector("[role=status]").textContent = place.dataset[outcome];
-  if (isBad) contradict(place.dataset[`${outcome}Line`]);
+  if (isBad) contradict(place.dataset[`${outcome}Line`], place.dataset[outcome]);
 }
 
 /** The certificate on record may be valid; the paper in hand is not it. That goes to the top of the page. */
-function contradict(line) {
+function contradict(line, advice) {
   document.getElementById("sheet").className = "panel sheet stop contradicted";
   document.getElementById("verdict").textContent = line;
+  document.getElementById("advice").textContent = advice;
 }
 
 const place = document.getElementById("local-check");

@@ -1,0 +1,106 @@
+"""The signature behind '#', checked in a real browser: the server never sees that part of the address."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from app.certification import keys
+from app.certification.addresses import qr_text
+from app.certification.models import Certificate
+from tests.app.certification.samples import changed, issued
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    opened = context.new_page()
+    yield opened
+    context.close()
+
+
+def signed_text(certificate: Certificate) -> str:
+    return qr_text(certificate, keys.records()).partition("#")[2]
+
+
+def test_the_code_of_this_certificate_matches(site: str, page: Page) -> None:
+    certificate = issued()
+    page.goto(f"{site}/v/{certificate.token}#{signed_text(certificate)}")
+    expect(page.locator("#local-check")).to_contain_text("与本页是同一份证书")
+    expect(page.locator("h1")).to_have_text("真实且有效")
+
+
+@pytest.mark.parametrize("place", [-1, -60, -120, 30, 3])
+def test_one_changed_character_takes_the_verdict_away(site: str, page: Page, place: int) -> None:
+    certificate = issued()
+    signed = signed_text(certificate)
+    at = place % len(signed)
+    altered = signed[:at] + ("A" if signed[at] != "A" else "B") + signed[at + 1 :]
+    page.goto(f"{site}/v/{certificate.token}#{altered}")
+    expect(page.locator("h1")).to_have_text("二维码被改动过")
+    expect(page.locator("#sheet")).to_have_class("panel sheet stop contradicted")
+
+
+def test_the_code_of_another_certificate_is_told_apart(site: str, page: Page) -> None:
+    certificate, other = issued("甲示例"), issued("乙示例")
+    page.goto(f"{site}/v/{certificate.token}#{signed_text(other)}")
+    expect(page.locator("h1")).to_have_text("二维码属于另一份证书")
+
+
+def test_words_that_are_no_code_are_not_believed(site: str, page: Page) -> None:
+    page.goto(f"{site}/v/{issued().token}#top")
+    expect(page.locator("h1")).to_have_text("二维码被改动过")
+
+
+def test_a_true_code_does_not_make_a_revoked_certificate_valid(site: str, page: Page) -> None:
+    certificate = changed(issued(), "revoke")
+    page.goto(f"{site}/v/{certificate.token}#{signed_text(certificate)}")
+    expect(page.locator("#local-check")).to_contain_text("与本页是同一份证书")
+    expect(page.locator("h1")).to_have_text("已撤销，无效")
+
+
+def test_without_a_code_the_page_says_nothing_of_one(site: str, page: Page) -> None:
+    page.goto(f"{site}/v/{issued().token}")
+    expect(page.locator("#local-check")).to_be_hidden()
+    expect(page.locator("h1")).to_have_text("真实且有效")
+
+
+def test_without_the_means_to_check_the_page_asks_to_compare(site: str, page: Page) -> None:
+    certificate = issued()
+    page.add_init_script("Object.defineProperty(globalThis.crypto, 'subtle', { value: undefined })")
+    page.goto(f"{site}/v/{certificate.token}#{signed_text(certificate)}")
+    expect(page.locator("#local-check")).to_contain_text("不能在本机验证")
+    expect(page.locator("h1")).to_have_text("真实且有效")
