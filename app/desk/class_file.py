@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager, load_only
 from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, requires
@@ -17,8 +19,11 @@ from app.desk.class_words import exam_tag, headline, history, steps
 from app.desk.forms import WithdrawForm
 from app.desk.trainee_table import trainee_query, trainee_table
 from app.desk.views import bp
+from app.institutions.models import ExamSite
 from app.sittings import closing
-from app.sittings.queries import result_of
+from app.sittings.models import Sitting
+from app.sittings.queries import AWAITED, result_of
+from app.sittings.wording import SITTING_STATES
 from app.training import words
 from app.training.enrolling import withdraw as withdraw_trainee
 from app.training.models import Enrolment, SessionState
@@ -32,7 +37,7 @@ from app.training.trail import places
 def class_file(session_id: int) -> Response | str:
     session = session_in_scope(session_id, actor())
     record = class_record(session, today())
-    table, query = trainee_table(record), trainee_query(session_id)
+    table, query, sittings = trainee_table(record), trainee_query(session_id), _sittings(session_id)
     if table.export_asked(request.args):
         return table.export(query, request.args)
     return render_template(
@@ -48,6 +53,11 @@ def class_file(session_id: int) -> Response | str:
         history=history(session_id),
         mandate=mandate_or_none(session.mandate_code),
         words=words,
+        sittings=sittings,
+        next_sitting=next((each for each in sittings if each.state in AWAITED), None),
+        sitting_states=SITTING_STATES,
+        may_see_sittings=actor().role is not Role.ADMINISTRATOR,
+        is_own=actor().role is Role.INSTITUTION,
         may_change=actor().role is Role.INSTITUTION and session.state is SessionState.SCHEDULED,
     )
 
@@ -88,3 +98,18 @@ def withdraw(enrolment_id: int) -> Response | str:
     return render_template(
         "desk/class_file_withdraw.html", form=form, enrolment=enrolment, places=places(session, _("退训"))
     )
+
+
+def _sittings(session_id: int) -> list[Sitting]:
+    """The sittings of a session with their sites, in the order of time; nothing of papers or seeds is loaded."""
+    query = (
+        sa.select(Sitting)
+        .join(Sitting.exam_site)
+        .options(
+            load_only(Sitting.code, Sitting.starts_at, Sitting.state, Sitting.is_resit),
+            contains_eager(Sitting.exam_site).load_only(ExamSite.name),
+        )
+        .where(Sitting.training_session_id == session_id)
+        .order_by(Sitting.starts_at, Sitting.id)
+    )
+    return list(db.session.scalars(query))

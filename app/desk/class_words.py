@@ -137,6 +137,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "SittingOpened": lambda data, name: _("考试点开考"),
     "SittingMoved": lambda data, name: str(MOVES.get(data["state"], "")),
+    "SeedRevealed": lambda data, name: _("考试结束，公布抽题种子"),
     "TrainingSessionClosed": lambda data, name: _("结班，%(count)s 人", count=data["trainees"]),
 }
 MOVES: dict[str, LazyString] = {"open": _l("考试点开考"), "closed": _l("考试结束"), "cancelled": _l("考试取消")}

@@ -225,6 +225,17 @@ def test_the_table_finds_trainees_by_name_enterprise_and_end_of_the_document_num
     assert browser.web.get(f"/sessions/{session.id}?format=xlsx").content_type.endswith("sheet")
 
 
+def test_sittings_are_listed_with_their_notices_and_the_next_is_the_next_step(
+    app: Flask, session: TrainingSession
+) -> None:
+    candidate = admitted(enrolled(session))
+    code, notice = candidate.sitting.code, f"/sittings/{candidate.sitting_id}/notice"
+    page = staff_browser(app).open(f"/sessions/{session.id}")
+    assert page.html.find("a", string=code)["href"] == f"/sittings/{candidate.sitting_id}"
+    assert page.html.find("a", string="打印考试通知单")["href"] == notice
+    assert page.html.find("a", string="考试通知单")["href"] == notice
+
+
 def test_the_mandate_is_quoted_with_its_plan(app: Flask, session: TrainingSession) -> None:
     session.mandate_code = "Z4-3"
     page = staff_browser(app).open(f"/sessions/{session.id}")
