@@ -63,8 +63,10 @@ class EnterpriseSaved(Event):
 
 @dataclass(frozen=True)
 class AppointmentEnded(Event):
-    on: str
-    subject_type = "appointment"
+    person_id: int
+    role: str
+    last_day: str
+    subject_type = "enterprise"
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class PersonSaved(Event):
 
 @dataclass(frozen=True)
 class CoursesLoaded(Event):
-    """Courses of the reference data were copied; subject_id: the last course version that was added."""
+    """Courses of the reference data were added or their end was taken over; subject_id: the last of them."""
 
     versions: int
     subject_type = "course_version"
@@ -271,3 +273,17 @@ class SittingOpened(Event):
     pool_digest: str
     seed_commitment: str
     subject_type = "sitting"
+
+
+@dataclass(frozen=True)
+class SectorChanged(Event):
+    ended: str
+    begun: str
+    on: str
+    subject_type = "enterprise"
+
+
+@dataclass(frozen=True)
+class EnterpriseClosed(Event):
+    on: str
+    subject_type = "enterprise"

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -246,5 +247,5 @@ def _text(cells: Sequence[Any], place: int | None) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")  # the 15 digits that the sheet kept
     return str(value).strip()

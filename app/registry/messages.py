@@ -48,4 +48,12 @@ MESSAGES: dict[str, LazyString] = {
     "bar_decision_missing": _l("没有填写决定文号。请填写作出禁任决定的文书编号。"),
     "bar_withdrawn": _l("这条禁任记录已经更正，无需再次更正。"),
     "bar_reason_missing": _l("没有填写更正原因。请写明依据，例如决定被撤销的文书编号。"),
+    "enterprise_not_listed": _l("您的单位还没有登记在名录中。请联系所在地主管部门登记。"),
+    "office_in_future": _l("日期晚于今天。任职和离任在发生之后登记，请核对日期。"),
+    "appointment_ended": _l("这项任职已登记离任（%(until)s 起不在任），无需再次登记。"),
+    "sector_change_empty": _l("没有选择要结束或新增的行业领域。请至少选择一项。"),
+    "sector_change_day": _l("变更日期须晚于原登记的起始日期，且不晚于今天。请核对日期。"),
+    "sector_not_offered": _l("没有这个行业领域。请从列表中选择。"),
+    "sector_borne": _l("这家企业自 %(since)s 起已登记在该行业领域，无需重复登记。"),
+    "close_day": _l("注销日期须晚于现有行业登记和任职的起始日期，且不晚于今天。请核对日期。"),
 }
