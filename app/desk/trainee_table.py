@@ -44,7 +44,6 @@ def trainee_query(session_id: int) -> sa.Select[Any]:
 def trainee_table(record: ClassRecord) -> Table:
     """Return the table of the trainees of *record*."""
     asked = f"{record.hours:g}"
-    rooms = [(str(each.id), each.name) for each in record.session.classrooms]
     return Table(
         record.session.code,
         columns=(
@@ -63,17 +62,17 @@ def trainee_table(record: ClassRecord) -> Table:
         ),
         search=(Person.name, Enterprise.name, Person.document_last4),
         search_label=_l("姓名、企业、证件后四位"),
-        filters=(
-            *(
-                [Filter("classroom", _l("课堂"), rooms, lambda room: Enrolment.classroom_id == int(room))]
-                if len(rooms) > 1
-                else []
-            ),
-            Filter("exam", _l("进度"), GROUPS, lambda name: Enrolment.id.in_(getattr(record, name))),
-        ),
+        filters=_filters(record),
         tie_break=Enrolment.id,
         per_page=PER_PAGE,
     )
+
+
+def _filters(record: ClassRecord) -> tuple[Filter, ...]:
+    rooms = [(str(each.id), each.name) for each in record.session.classrooms]
+    by_room = Filter("classroom", _l("课堂"), rooms, lambda room: Enrolment.classroom_id == int(room))
+    by_exam = Filter("exam", _l("进度"), GROUPS, lambda name: Enrolment.id.in_(getattr(record, name)))
+    return (by_room, by_exam) if len(rooms) > 1 else (by_exam,)
 
 
 def _number(record: ClassRecord, row: Enrolment) -> str:

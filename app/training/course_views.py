@@ -30,9 +30,6 @@ from courses.mandates import Mandate
 
 
 def _table() -> Table:
-    offered = catalogue.courses()
-    sectors = dict.fromkeys(each.sector for each in offered)
-    roles = dict.fromkeys(each.role for each in offered)
     return Table(
         "courses",
         columns=(
@@ -45,24 +42,21 @@ def _table() -> Table:
         ),
         search=(CourseVersion.title_zh, CourseVersion.title_en, CourseVersion.code),
         search_label=_l("课程名称"),
-        filters=(
-            Filter(
-                "sector",
-                _l("行业领域"),
-                [(code, words.sector_name(code)) for code in sectors],
-                lambda code: CourseVersion.sector_code == code,
-            ),
-            Filter(
-                "role",
-                _l("岗位"),
-                [(code, words.role_name(code)) for code in roles],
-                lambda code: CourseVersion.role_code == code,
-            ),
-            Filter("kind", _l("类别"), list(words.KINDS.items()), lambda code: CourseVersion.kind == code),
-        ),
+        filters=_filters(),
         default_sort="sector",
         tie_break=CourseVersion.id,
         per_page=50,
+    )
+
+
+def _filters() -> tuple[Filter, ...]:
+    offered = catalogue.courses()
+    sectors = [(code, words.sector_name(code)) for code in dict.fromkeys(each.sector for each in offered)]
+    roles = [(code, words.role_name(code)) for code in dict.fromkeys(each.role for each in offered)]
+    return (
+        Filter("sector", _l("行业领域"), sectors, lambda code: CourseVersion.sector_code == code),
+        Filter("role", _l("岗位"), roles, lambda code: CourseVersion.role_code == code),
+        Filter("kind", _l("类别"), list(words.KINDS.items()), lambda code: CourseVersion.kind == code),
     )
 
 

@@ -27,16 +27,18 @@ def load_reference(*, now: datetime, actor: Actor = SYSTEM) -> int:
     """
     known = {(row.code, row.version): row for row in db.session.scalars(sa.select(CourseVersion))}
     added: list[CourseVersion] = []
+    ended: list[CourseVersion] = []
     for course in catalogue.courses():
         row = known.get((course.code, str(course.version)))
         if row is None:
             added.append(course_row(course))
         elif row.valid_to != course.valid_to:
             row.valid_to = course.valid_to
+            ended.append(row)
     db.session.add_all(added)
     db.session.flush()
-    if added:
-        record(events.CoursesLoaded(added[-1].id, versions=len(added)), actor=actor, now=now)
+    if changed := added + ended:
+        record(events.CoursesLoaded(changed[-1].id, versions=len(changed)), actor=actor, now=now)
     return len(added)
 
 
