@@ -10,9 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from app.certification.models import Certificate, CertificateState
 from app.certification.words import STATES, shown_state
-from app.core.clock import today
+from app.core.clock import local_day, today
 from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
+from app.sittings.models import Attempt
+from app.training.models import TrainingSession
+from certificates.certificate import score_text
 from courses.sectors import sectors
 
 
@@ -38,6 +41,25 @@ def certificates_table(years: Iterable[int]) -> Table:
         ),
         default_sort="-issued_on",
         tie_break=Certificate.id.desc(),
+    )
+
+
+def uncertified_table() -> Table:
+    """Return the description of the list of passed exams that have no certificate."""
+    return Table(
+        "uncertified",
+        columns=(
+            Column("person", _l("姓名"), lambda row: row.enrolment.person.name),
+            Column("enterprise", _l("任职单位"), lambda row: row.enrolment.enterprise.name),
+            Column("session", _l("培训班"), lambda row: row.enrolment.training_session.code, TrainingSession.code),
+            Column(
+                "examined_on", _l("考试日期"), lambda row: local_day(row.started_at).isoformat(), Attempt.started_at
+            ),
+            Column("score", _l("成绩"), lambda row: score_text(row.score), Attempt.score, is_number=True),
+            Column("issue", _l("处理"), lambda row: ""),
+        ),
+        default_sort="examined_on",
+        tie_break=Attempt.id,
     )
 
 

@@ -10,6 +10,7 @@ from app.core.actors import Actor, Role, require_body, require_region
 from app.core.db import db
 from app.core.errors import Forbidden, NotFound
 from app.registry.models import Person
+from app.sittings.models import Attempt
 
 
 def certificate_in_scope(certificate_id: int, actor: Actor) -> Certificate:
@@ -49,6 +50,19 @@ def downloadable_certificate(certificate_id: int, actor: Actor) -> Certificate:
     if own.state not in queries.LIVE:
         raise Forbidden(f"certificate_no_download_{own.state.value}")
     return own
+
+
+def attempt_in_scope(attempt_id: int, actor: Actor) -> Attempt:
+    """Return an attempt for which *actor* may ask a certificate: the institution that taught, the regulators.
+
+    Raises NotFound, or Forbidden("outside_scope").
+    """
+    attempt = db.session.get(Attempt, attempt_id)
+    if attempt is None:
+        raise NotFound("not_found")
+    enrolment = attempt.enrolment
+    require_body(actor, Role.INSTITUTION, enrolment.training_session.institution.code, enrolment.enterprise.region_code)
+    return attempt
 
 
 def _found(certificate_id: int) -> Certificate:

@@ -12,6 +12,7 @@ from app.certification.models import Certificate, CertificateState
 from app.core.actors import Actor, Role, within_territory
 from app.core.db import db
 from app.institutions.models import Institution
+from app.registry.models import Enterprise
 from app.sittings.models import Attempt
 from app.training.models import Enrolment, TrainingSession
 
@@ -78,15 +79,37 @@ def years_of_issue(query: sa.Select[Any]) -> list[int]:
 
 def passed_without_certificate(session_code: str | None = None) -> list[Attempt]:
     """Return passed attempts on which no certificate was ever issued, of one training session or of all, by id."""
-    issued = sa.select(Certificate.attempt_id)
-    query = (
-        sa.select(Attempt)
-        .join(Attempt.enrolment)
-        .join(Enrolment.training_session)
-        .options(contains_eager(Attempt.enrolment).contains_eager(Enrolment.training_session))
-        .where(Attempt.passed.is_(True), Attempt.id.not_in(issued))
-        .order_by(Attempt.id)
-    )
+    query = _uncertified().order_by(Attempt.id)
     if session_code is not None:
         query = query.where(TrainingSession.code == session_code)
     return list(db.session.scalars(query))
+
+
+def uncertified_within_scope(actor: Actor) -> sa.Select[Any]:
+    """Return the passed attempts without a certificate in the actor's scope, with what a list of them shows.
+
+    Usually empty: certificates are issued as soon as an exam is passed. What is left was refused for a reason.
+    """
+    query = _uncertified().options(
+        contains_eager(Attempt.enrolment).joinedload(Enrolment.person),
+        contains_eager(Attempt.enrolment).contains_eager(Enrolment.enterprise),
+        contains_eager(Attempt.enrolment).contains_eager(Enrolment.training_session),
+    )
+    query = query.join(Enrolment.enterprise)
+    if actor.role is Role.INSTITUTION:
+        return query.join(TrainingSession.institution).where(Institution.code == actor.scope)
+    return query.where(within_territory(Enterprise.region_code, actor))
+
+
+def counted(query: sa.Select[Any]) -> int:
+    """Return how many rows *query* would give."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def _uncertified() -> sa.Select[Any]:
+    return (
+        sa.select(Attempt)
+        .join(Attempt.enrolment)
+        .join(Enrolment.training_session)
+        .where(Attempt.passed.is_(True), Attempt.id.not_in(sa.select(Certificate.attempt_id)))
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -17,6 +18,7 @@ from app.core import storage
 from app.core.actors import Role
 from app.core.clock import now, today
 from app.core.db import db
+from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
 from certificates.certificate import CertificateFacts, score_text
 from certificates.qr import svg, symbol
@@ -34,7 +36,32 @@ def certificates() -> Response | str:
     if table.export_asked(request.args):
         return table.export(query, request.args)
     page = table.page(query, request.args)
-    return render_template("certification/certificates.html", table=table, page=page, state_of=_state_of)
+    due = queries.counted(queries.uncertified_within_scope(actor()))
+    return render_template("certification/certificates.html", table=table, page=page, state_of=_state_of, due=due)
+
+
+@bp.get("/certificates/due")
+@requires(*STAFF)
+def uncertified() -> str:
+    """Passed exams without a certificate: what the rules refused when the exam was over, to be asked again."""
+    table = listing.uncertified_table()
+    page = table.page(queries.uncertified_within_scope(actor()), request.args)
+    return render_template("certification/uncertified.html", table=table, page=page)
+
+
+@bp.post("/certificates/due/<int:attempt_id>")
+@requires(*STAFF)
+def issue(attempt_id: int) -> Response:
+    attempt = permissions.attempt_in_scope(attempt_id, actor())
+    try:
+        issued = service.issue(attempt, actor=actor(), now=now())
+        db.session.commit()
+    except ServiceError as error:
+        db.session.rollback()
+        flash(worded(error), "warn")
+        return redirect(url_for("certification.uncertified"))
+    flash(_("证书 %(number)s 已签发。", number=issued.number))
+    return redirect(url_for("certification.certificate", certificate_id=issued.id))
 
 
 @bp.get("/certificates/<int:certificate_id>")
