@@ -114,6 +114,8 @@ def _headline(coming: NextExam | None, enrolments: list[tuple[Enrolment, ExamRes
             return str(_("培训还差 %(hours)s 学时", hours=f"{float(required - enrolment.credited_hours):g}"))
         if not result.is_examined:
             return str(_("学时已满，等待安排考试"))
+        if result.state == "failed":
+            return str(_("考试未合格，等待安排补考") if result.attempts < 2 else _("补考未合格，须重新培训"))
     open_dues = [due for due in dues if not due.is_done]
     if open_dues:
         return str(_("%(day)s 前要完成 %(count)s 项培训考试", day=open_dues[0].until.isoformat(), count=len(open_dues)))

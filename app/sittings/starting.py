@@ -29,6 +29,8 @@ def start(candidate: Candidate, *, actor: Actor, now: datetime) -> Attempt:
 
     Raises ServiceError: "sitting_not_begun", "entry_over", "sitting_over", "may_not_sit" with the reasons.
     """
+    # Locked first: a second device waits here and then finds what the first has begun.
+    db.session.refresh(candidate, with_for_update=True)
     earlier = attempt_of(candidate)
     if earlier is not None:
         return earlier
@@ -39,8 +41,8 @@ def start(candidate: Candidate, *, actor: Actor, now: datetime) -> Attempt:
     try:
         with db.session.begin_nested():
             db.session.add(attempt)
-    except IntegrityError:  # another device was faster: unique (candidate), unique (enrolment, number)
-        return _faster(candidate)
+    except IntegrityError as error:  # the same enrolment began in another sitting: unique (enrolment, number)
+        raise ServiceError("may_not_sit", reasons=reason(Refusal("attempt_open"))) from error
     event = events.AttemptStarted(
         attempt.id, paper_digest=attempt.paper_digest, deadline_at=attempt.deadline_at.isoformat()
     )
@@ -56,13 +58,6 @@ def attempt_of(candidate: Candidate) -> Attempt | None:
 def paper_of(attempt: Attempt) -> Paper:
     """Return the frozen paper; raises question_bank.errors.PaperError if one byte of it was changed."""
     return Paper.from_payload(attempt.paper)
-
-
-def _faster(candidate: Candidate) -> Attempt:
-    found = attempt_of(candidate)
-    if found is None:  # the same enrolment began elsewhere, in another sitting
-        raise ServiceError("may_not_sit", reasons=reason(Refusal("attempt_open")))
-    return found
 
 
 def _locked(sitting_id: int) -> Sitting:

@@ -24,6 +24,7 @@ function showState(state, message, status) {
   saved.className = `saved ${state === "saved" ? "" : state}`;
   const words = { saved: saved.dataset.all, waiting: saved.dataset.waiting, offline: saved.dataset.offline, stopped: saved.dataset.stopped };
   if (state === "saved") at("trouble").hidden = true;
+  if (state === "saved" && !held) words.saved = saved.dataset.none;
   saved.textContent = fill(words[state], { N: state === "saved" ? held : queue.pending });
   if (state !== "stopped") return;
   if (status === 410) return leave(form.dataset.handIn);

@@ -14,7 +14,7 @@ from app.institutions.models import ExamSite
 from app.registry.models import Person
 from app.sittings import requesting, running, starting
 from app.sittings.models import Attempt, Candidate, Sitting
-from app.training.models import Enrolment, TrainingSession
+from app.training.models import CourseVersion, Enrolment, TrainingSession
 from question_bank.papers import Paper
 from tests import sample
 
@@ -40,11 +40,14 @@ class Exam:
         return attempt
 
 
-def session_of(people: int = 1) -> tuple[TrainingSession, list[Enrolment]]:
-    """A session that ends today, its trainees with all their hours."""
-    session = sample.training_session()
+def session_of(people: int = 1, code: str = "PX01") -> tuple[TrainingSession, list[Enrolment]]:
+    """A session that ends today at the institution *code*, its trainees with all their hours."""
+    version = db.session.scalar(sa.select(CourseVersion))
+    session = sample.training_session(sample.institution(code), version)
     session.ends_on = today()
-    return session, [sample.enrolment(session, sample.person(f"考生{chr(0x7532 + n)}")) for n in range(people)]
+    enrolments = [sample.enrolment(session, sample.person(f"考生{'甲乙丙丁戊己庚辛'[n]}")) for n in range(people)]
+    db.session.commit()
+    return session, enrolments
 
 
 def requested(people: int = 1) -> Exam:
