@@ -92,11 +92,13 @@ class Outcome:
 
     def seen_on(self, cut_off: date) -> Outcome:
         """Return the outcome with the day of certification that holds on *cut_off*."""
-        counting = [paper.issued_on for paper in self.papers if paper.counts_on(cut_off)]
-        if not counting:
+        # Papers follow one another by reissue, so the last one issued by then speaks for the attempt; and where the
+        # very last was revoked, what it replaced falls with it.
+        issued = [paper for paper in self.papers if paper.issued_on <= cut_off]
+        if not issued or self.papers[-1].state == REVOKED or not issued[-1].counts_on(cut_off):
             return self
         # A reissue keeps the day of the first certificate: the person was certified all along.
-        first = min(paper.issued_on for paper in self.papers if paper.state != REVOKED)
+        first = min(paper.issued_on for paper in issued if paper.state != REVOKED)
         return replace(self, achievement=replace(self.achievement, certified_on=first))
 
     @property
