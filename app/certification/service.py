@@ -97,6 +97,9 @@ def change_state(
     if certificate.state not in allowed:
         raise ServiceError(f"certificate_is_{certificate.state.value}")
     replacement = _replacement_facts(certificate, now) if change == "replace" else None
+    if replacement is not None:
+        # Before the audit chain, as in `issue`: two transactions that lock both in two orders would wait for ever.
+        locked_series(_prefix(certificate.attempt), replacement.issued_on.year)
     _move(certificate, becomes, reason, document_number, actor, now)
     if replacement is None:
         return certificate

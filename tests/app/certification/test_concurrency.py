@@ -15,7 +15,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.sittings.models import Attempt
-from tests.app.certification.samples import passed_attempt
+from tests.app.certification.samples import changed, issued, passed_attempt
 
 WORKERS = 4
 
@@ -47,6 +47,26 @@ def test_numbers_are_gapless_when_many_are_issued_at_once_and_some_are_refused(a
     serials = sorted(int(number.split("-")[2]) for number in numbers if number)
     assert serials == list(range(1, 10))
     assert db.session.scalars(sa.select(NumberSeries.last)).all() == [9]
+    assert list(faults()) == []
+
+
+def test_issuing_and_replacing_at_once_ends_with_gapless_numbers(app: Flask) -> None:
+    held = [issued(f"旧{serial}").id for serial in range(6)]
+    passed = [passed_attempt(f"新{serial}").id for serial in range(6)]
+    db.session.rollback()
+
+    def replaced_in_own_transaction(certificate_id: int) -> None:
+        with app.app_context():
+            changed(db.session.get_one(Certificate, certificate_id), "replace")
+            db.session.remove()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        work = [pool.submit(replaced_in_own_transaction, each) for each in held]
+        work += [pool.submit(issue_in_own_transaction, app, each) for each in passed]
+        for done in work:
+            done.result()
+    assert db.session.scalars(sa.select(NumberSeries.last)).all() == [18]
+    assert db.session.scalar(sa.select(sa.func.count(Certificate.id))) == 18
     assert list(faults()) == []
 
 
