@@ -25,8 +25,10 @@ class Group:
     """Mandates for the same persons in the same sectors, by year; the first of a year stands in the heat map.
 
     They are shown side by side on the page behind the cell; no figure is made out of two of them.
+    region: where they bind, if that is only a part of the territory that is looked at, else None.
     """
 
+    region: str | None
     by_year: dict[int, tuple[Mandate, ...]]
 
     def first(self, year: int) -> Mandate | None:
@@ -53,15 +55,20 @@ def family(mandate: Mandate) -> Family:
 
 
 def groups(survey: Survey, years: Sequence[int]) -> list[Group]:
-    """Return the counted mandates of all *years* in groups, in the order of the plans."""
-    found: defaultdict[Family, dict[int, list[Mandate]]] = defaultdict(dict)
+    """Return the counted mandates of all *years* in groups, in the order of the plans.
+
+    A plan of one district stands in a row of its own when the whole country is looked at: its figure is not theirs.
+    """
+    asked = territory(survey.region)
+    found: defaultdict[tuple[Family, str | None], dict[int, list[Mandate]]] = defaultdict(dict)
     for year in years:
         for mandate in survey.mandates(year):
             if mandate.is_counted:
-                found[family(mandate)].setdefault(year, []).append(mandate)
+                part = None if asked.startswith(territory(mandate.region)) else mandate.region
+                found[family(mandate), part].setdefault(year, []).append(mandate)
     return [
-        Group({year: tuple(sorted(own, key=_precedence)) for year, own in of_years.items()})
-        for of_years in found.values()
+        Group(part, {year: tuple(sorted(own, key=_precedence)) for year, own in of_years.items()})
+        for (_family, part), of_years in found.items()
     ]
 
 

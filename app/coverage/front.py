@@ -127,7 +127,9 @@ def _row(survey: Survey, year: int, years: Sequence[int], group: Group) -> HeatR
     line = survey.line(mandate, year) if group.first(year) else None
     return HeatRow(
         name=sector_words(mandate),
-        note=role_words(mandate),
+        note=_("%(role)s · %(region)s", role=role_words(mandate), region=region_words(group.region))
+        if group.region
+        else role_words(mandate),
         cells=tuple(_cell(survey, group, each) for each in years),
         facts=(
             (period_words(mandate.period), False),

@@ -60,7 +60,8 @@ def test_a_heat_map_says_its_figures_in_words_and_leads_further(app: Flask) -> N
     assert link is not None
     assert "47.2%" in link.get_text() and "覆盖 260 人" in link.get_text() and "差 290 · Z5-1" in link.get_text()
     assert "framed" in link["class"]
-    assert page.caption is not None and page.caption.get_text() == "每格是覆盖率。"
+    assert page.p is not None and page.p.get_text() == "每格是覆盖率。"
+    assert page.caption is not None and page.caption.get_text() == "覆盖率"
     assert page.find("th", scope="row") is not None
     assert not page.find_all(style=True)
 

@@ -91,6 +91,18 @@ def test_the_named_year_is_framed_and_its_cell_leads_to_the_sentence(app: Flask)
 
 
 @pytest.mark.usefixtures("complexes")
+def test_a_plan_of_one_part_has_a_row_of_its_own_in_the_whole(app: Flask) -> None:
+    head(sample.enterprise("示例综合体9", ("large_commercial_complexes",), "370406"), "fire_responsible")
+    db.session.commit()
+    page = signed_in(app, "boss").open("/coverage")
+    rows = {words_of(str(row.th)): words_of(str(row)) for row in page.html.select(".heat tbody tr")}
+    assert "25.0%" not in rows["大型商业综合体 消防安全责任人 · 浙江省"]
+    assert "33.3%" in rows["大型商业综合体 消防安全责任人 · 浙江省"]
+    assert "0.0%" in rows["大型商业综合体 消防安全责任人 · 山亭区"]
+    assert "50.0%" in rows["大型商业综合体 消防安全责任人"]  # the whole country, where training covers
+
+
+@pytest.mark.usefixtures("complexes")
 def test_conflicting_clauses_stand_side_by_side_with_figures_of_their_own(app: Flask) -> None:
     said = words_of(signed_in(app, "province").open("/coverage/2026/330000/Z5-1").text)
     assert "条款不一致 C5，两条并存，不合并" in said
