@@ -12,6 +12,7 @@ from app.audit.service import record
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.sittings.locking import locked
 from app.sittings.models import Sitting
 from app.sittings.queries import AWAITED, NOTHING, results
 from app.training.models import Enrolment, EnrolmentState, Exemption, SessionState, TrainingSession
@@ -41,7 +42,7 @@ def close(session: TrainingSession, *, actor: Actor, now: datetime) -> None:
     Raises ServiceError: "closing_not_open"; "exam_missing" with count and names of who has neither an exam result nor
     an exemption (逢培必考); "sitting_awaited" while a sitting of the session is still to come or under way.
     """
-    db.session.refresh(session, with_for_update=True)
+    locked(session)
     if session.state is not SessionState.SCHEDULED:
         raise ServiceError("closing_not_open")
     lacking = missing(session)

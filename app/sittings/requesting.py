@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.errors import ServiceError
 from app.institutions.models import ExamSite, Standing
 from app.sittings.eligibility import Standpoint, awaiting_exam, standpoints
+from app.sittings.locking import locked
 from app.sittings.models import Candidate, Sitting, SittingState
 from app.sittings.queries import AWAITED
 from app.sittings.rules import banks_of, blueprint_of, rule_of
@@ -111,7 +112,7 @@ def draw_for(course: CourseVersion) -> Draw:
 
 def cancel(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     """Cancel a sitting that has not been opened. Raises ServiceError("sitting_begun")."""
-    db.session.refresh(sitting, with_for_update=True)
+    locked(sitting)
     if sitting.state is not SittingState.SCHEDULED:
         raise ServiceError("sitting_begun")
     sitting.state = SittingState.CANCELLED

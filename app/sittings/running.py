@@ -13,6 +13,7 @@ from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.sittings.finishing import finish_overdue
+from app.sittings.locking import locked
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting, SittingState
 from app.sittings.requesting import draw_for
 from app.sittings.rules import banks_of
@@ -28,7 +29,7 @@ def open_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     before anybody has seen a paper; the new digest is written down and public.
     Raises ServiceError: "sitting_not_scheduled", "too_early_to_open", "too_late_to_open", "bank_short".
     """
-    db.session.refresh(sitting, with_for_update=True)
+    locked(sitting)
     if sitting.state is not SittingState.SCHEDULED:
         raise ServiceError("sitting_not_scheduled")
     if now < sitting.starts_at - OPENS_BEFORE:
@@ -47,7 +48,7 @@ def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     Attempts past their deadline are finished at it. Raises ServiceError: "sitting_not_open"; "still_writing" with
     count and names while an attempt runs.
     """
-    db.session.refresh(sitting, with_for_update=True)  # a start takes this row too: none slips in behind
+    locked(sitting)  # a start takes this row too: none slips in behind
     if sitting.state is not SittingState.OPEN:
         raise ServiceError("sitting_not_open")
     finish_overdue(now, sitting_id=sitting.id)

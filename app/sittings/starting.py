@@ -15,6 +15,7 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.sittings.eligibility import standpoints
+from app.sittings.locking import locked
 from app.sittings.models import Attempt, Candidate, Sitting, SittingState
 from app.sittings.wording import reason
 from app.training.models import EnrolmentState, SessionState
@@ -30,11 +31,11 @@ def start(candidate: Candidate, *, actor: Actor, now: datetime) -> Attempt:
     Raises ServiceError: "sitting_not_begun", "entry_over", "sitting_over", "may_not_sit" with the reasons.
     """
     # Locked first: a second device waits here and then finds what the first has begun.
-    db.session.refresh(candidate, with_for_update=True)
+    locked(candidate)
     earlier = attempt_of(candidate)
     if earlier is not None:
         return earlier
-    sitting = _locked(candidate.sitting_id)
+    sitting = locked(candidate.sitting, shared=True)  # starts run side by side; closing waits for them
     _check_window(sitting, now)
     _check_candidate(candidate, now)
     attempt = _attempt(candidate, sitting, now)
@@ -58,12 +59,6 @@ def attempt_of(candidate: Candidate) -> Attempt | None:
 def paper_of(attempt: Attempt) -> Paper:
     """Return the frozen paper; raises question_bank.errors.PaperError if one byte of it was changed."""
     return Paper.from_payload(attempt.paper)
-
-
-def _locked(sitting_id: int) -> Sitting:
-    """Share the sitting's row: starts run side by side, closing waits for them and they for closing."""
-    query = sa.select(Sitting).where(Sitting.id == sitting_id).with_for_update(read=True, of=Sitting)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _check_window(sitting: Sitting, now: datetime) -> None:

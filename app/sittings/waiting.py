@@ -19,6 +19,8 @@ def countdown(at: datetime, now: datetime) -> str:
         return str(_("还有 %(days)s 天", days=days))
     if days == 1 and minutes >= 12 * 60:
         return str(_("明天"))
+    if minutes >= 60 and minutes % 60 == 0:
+        return str(_("还有 %(hours)s 小时", hours=minutes // 60))
     if minutes >= 60:
         return str(_("还有 %(hours)s 小时 %(minutes)s 分钟", hours=minutes // 60, minutes=minutes % 60))
     return str(_("还有 %(minutes)s 分钟", minutes=minutes))
