@@ -50,8 +50,8 @@ screenshots: .venv/.develops
 
 # Collect new texts into the English catalogue; then translate what is empty
 messages: .venv/.develops
-	$(BIN)/pybabel --quiet extract --no-location --omit-header -F babel.cfg -k _l -k lazy_gettext -o build-messages.pot app
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i build-messages.pot -d app/translations -l en
+	$(BIN)/pybabel --quiet extract --no-location --sort-output -F babel.cfg -k _l -k lazy_gettext -o build-messages.pot app
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete -w 0 -i build-messages.pot -d app/translations -l en
 	rm build-messages.pot
 	$(BIN)/pybabel --quiet compile --directory app/translations
 
