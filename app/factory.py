@@ -19,16 +19,11 @@ from app.accounts import messages as accounts_messages
 from app.accounts import service as accounts_service
 from app.accounts import views as accounts_views
 from app.accounts.navigation import navigation
-from app.audit import models as _audit  # noqa: F401
 from app.banks import messages as banks_messages
-from app.banks import models as _banks  # noqa: F401
 from app.banks import views as banks_views
 from app.certification import messages as certification_messages
-from app.certification import models as _models  # noqa: F401 - brings every table with it
 from app.certification import views as certification_views
 from app.config import Settings
-from app.desk import messages as desk_messages
-from app.desk import views as desk_views
 from app.core import clock, errors, http, i18n
 from app.core import messages as core_messages
 from app.core.db import db, migrate, prepare_sqlite
@@ -37,6 +32,8 @@ from app.core.limits import limiter
 from app.core.personal import PersonalData, mask_phone
 from app.coverage import messages as coverage_messages
 from app.coverage import views as coverage_views
+from app.desk import messages as desk_messages
+from app.desk import views as desk_views
 from app.institutions import messages as institutions_messages
 from app.institutions import views as institutions_views
 from app.registry import messages as registry_messages
@@ -117,8 +114,6 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     Bootstrap5(app)
     login_manager.init_app(app)
-    # Only until every feature has its pages:
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
 
 
 def _migrations() -> str:

@@ -1,4 +1,4 @@
-"""Fail if a text on screen has no English, if the catalogue has leftovers, or if a template says Chinese outside _()."""
+"""Fail if a text has no English, if the catalogue has leftovers, or if a template says Chinese outside _()."""
 
 from __future__ import annotations
 

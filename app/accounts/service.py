@@ -80,11 +80,9 @@ def trainee_account(document_index: str, name: str, *, now: datetime) -> User:
 
 def user_by_login(login: str) -> User | None:
     """Return the user with this login name or, for trainees, this identity document number of any kind."""
-    user = db.session.scalar(sa.select(User).where(User.login == login))
-    if user is not None:
-        return user
+    by_login = sa.select(User).where(User.login == login)
     by_document = sa.select(User).where(User.document_index == personal_data().blind_index(login))
-    found: User | None = db.session.scalar(by_document)
+    found: User | None = db.session.scalar(by_login) or db.session.scalar(by_document)
     return found
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from app.cli.demo.clock import StoryClock, at
+from app.core import imports
 from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.tables import workbook_bytes
 from app.institutions.models import ExamSite
 from app.registry.models import Appointment, Enterprise, SectorMembership
 from app.sittings.models import Sitting
 from app.sittings.requesting import request_sitting
 from app.sittings.running import close_sitting, open_sitting
 from app.training.attending import Stretch, record_attendance
-from app.training.enrolling import enrol_by_numbers
 from app.training.models import AttendanceMethod, CourseVersion, Enrolment, Mode, TrainingSession
 from app.training.scheduling import Place, SessionPlan, hours_that_fit, schedule
+from app.training.trainee_file import TRAINEES
 
 PRESENT = (("09:00", "12:00"), ("14:00", "17:00"))
 
@@ -56,18 +58,29 @@ def scheduled(plan: Plan, teacher: Actor, clock: StoryClock) -> TrainingSession:
         actor=teacher,
         now=clock(),
     )
-    for place, appointment in enumerate(appointed(course, plan.starts_on)):
-        classroom = session.classrooms[place % len(session.classrooms)]
-        enrol_by_numbers(
-            session,
-            appointment.person.document_number,
-            appointment.enterprise.credit_code,
-            classroom.id,
-            actor=teacher,
-            now=clock(),
-        )
+    _enrol_from_file(session, appointed(course, plan.starts_on), teacher, clock)
     db.session.commit()
     return session
+
+
+def _enrol_from_file(
+    session: TrainingSession, appointments: Sequence[Appointment], teacher: Actor, clock: StoryClock
+) -> None:
+    """Bring the trainees in as an institution does: an .xlsx, its dry run, then all of it."""
+    header, _example = imports.template_rows(TRAINEES.columns)
+    rooms = [classroom.name for classroom in session.classrooms]
+    rows = []
+    for place, one in enumerate(appointments):
+        given = {
+            "name": one.person.name,
+            "number": one.person.document_number,
+            "credit_code": one.enterprise.credit_code,
+            "classroom": rooms[place % len(rooms)],
+        }
+        rows.append([given.get(column.key, "") for column in TRAINEES.columns])
+    content, context = workbook_bytes("trainees", header, rows), {"session_id": session.id}
+    checked = imports.check_file(TRAINEES, "trainees.xlsx", content, context, actor=teacher, now=clock())
+    imports.load(TRAINEES, checked, actor=teacher, now=clock())
 
 
 def appointed(course: CourseVersion, on: date) -> list[Appointment]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 import flask_migrate
 from flask import Flask
@@ -12,6 +10,10 @@ from app.cli.context import Application
 from app.cli.demo import story
 from app.cli.serving import run_server
 from app.core.clock import today
+from app.coverage.figures import survey, years_of_plans
+from courses.mandates import heading_for
+
+ZHEJIANG = "330000"
 
 
 @click.command("demo")
@@ -41,12 +43,21 @@ def prepare(app: Flask) -> None:
         told = story.recall()
     else:
         told = story.tell(say=click.echo)
-    _print_coverage(today())
+    _print_coverage()
     _print_accounts(told)
 
 
-def _print_coverage(day: date) -> None:
-    """Coverage per sector and year, from the function behind the page."""
+def _print_coverage() -> None:
+    """Coverage per sector and year of the clauses that name a year, from the function behind the page."""
+    years = years_of_plans()
+    counted = survey(ZHEJIANG, years, today())
+    click.echo("\nCoverage in Zhejiang (clauses that name a year; bikao coverage shows all):")
+    for year in years:
+        for line in counted.lines(year):
+            if line.mandate.period.kind == "year" and line.count is not None and line.count.due:
+                _title_zh, title = heading_for(line.mandate)
+                share = f"{line.count.covered} of {line.count.due} covered"
+                click.echo(f"  {year}  {line.mandate.code:<7} {share:<18} {title}")
 
 
 def _print_accounts(told: story.Story) -> None:

@@ -25,7 +25,7 @@ from app.core.clock import Clock, local_day, now
 from app.core.db import db
 from app.institutions.models import ExamSite
 from app.institutions.service import add_exam_site, add_institution
-from app.registry.models import Person
+from app.registry.models import Enterprise, Person
 from app.registry.roster.kind import ROSTER
 from app.sittings.closing import close
 from app.sittings.models import Candidate, Sitting
@@ -153,6 +153,8 @@ def _bodies_and_users(say: Say) -> dict[str, Actor]:
     }
     _user("city", "示例市级监管员", Role.REGULATOR, "330100")
     _user("county", "示例区级监管员", Role.REGULATOR, "330106")
+    enterprise = db.session.scalars(sa.select(Enterprise).order_by(Enterprise.id).limit(1)).one()
+    _user("enterprise", "示例企业经办人", Role.ENTERPRISE, enterprise.credit_code)
     _user("admin", "示例管理员", Role.ADMINISTRATOR, "")
     db.session.commit()
     say(f"Added {institution.name} and {site.name}, two organisations: who teaches does not examine.")
@@ -254,6 +256,7 @@ def recall() -> Story:
             ("regulator (county)", "county", PASSWORD),
             ("training institution", "teacher", PASSWORD),
             ("exam site", "site", PASSWORD),
+            ("enterprise", "enterprise", PASSWORD),
             ("administrator", "admin", PASSWORD),
             ("question author / reviewer", "author / reviewer", PASSWORD),
             ("trainee", _number(first), PASSWORD),
