@@ -14,11 +14,11 @@ from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
+from app.desk.blueprint import bp
 from app.desk.class_record import class_record
 from app.desk.class_words import exam_tag, headline, history, steps
 from app.desk.forms import WithdrawForm
 from app.desk.trainee_table import trainee_query, trainee_table
-from app.desk.views import bp
 from app.institutions.models import ExamSite
 from app.sittings import closing
 from app.sittings.models import Sitting

@@ -11,7 +11,7 @@ from app.accounts.access import actor, requires
 from app.core import clock
 from app.core.actors import Role
 from app.core.db import db
-from app.desk.views import bp
+from app.desk.blueprint import bp
 from app.sittings.models import Sitting, SittingState
 from app.sittings.pages.boards import sittings_query
 from app.sittings.wording import SITTING_STATES

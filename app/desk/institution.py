@@ -13,7 +13,7 @@ from app.accounts.access import actor, requires
 from app.core.actors import Role
 from app.core.clock import today
 from app.core.db import db
-from app.desk.views import bp
+from app.desk.blueprint import bp
 from app.institutions.models import Institution, Standing
 from app.sittings.models import Attempt, AttemptState
 from app.training.models import CourseVersion, Enrolment, EnrolmentState, Exemption, SessionState, TrainingSession

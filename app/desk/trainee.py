@@ -17,8 +17,8 @@ from app.core.actors import Role
 from app.core.clock import SHANGHAI, local_day, now
 from app.core.db import db
 from app.coverage.words import plan_words, title
+from app.desk.blueprint import bp
 from app.desk.duties import Due, dues_of
-from app.desk.views import bp
 from app.registry.models import Person
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting
 from app.sittings.queries import AWAITED, ExamResult, result_of

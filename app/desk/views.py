@@ -1,9 +1,6 @@
-"""The blueprint of the desks; each desk stands in a module of its own, imported at the end."""
+"""The desks, a file each."""
 
-from __future__ import annotations
+from app.desk import class_file, exam_site, institution, trainee
+from app.desk.blueprint import bp
 
-from flask import Blueprint
-
-bp = Blueprint("desk", __name__)
-
-from app.desk import class_file, exam_site, institution, trainee  # noqa: E402, F401
+__all__ = ["bp", "class_file", "exam_site", "institution", "trainee"]

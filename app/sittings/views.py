@@ -1,9 +1,6 @@
-"""The blueprint; the pages stand in app/sittings/pages, a file for each kind of reader."""
+"""The pages of sittings: a file in pages/ for each kind of reader puts its routes on the blueprint."""
 
-from __future__ import annotations
+from app.sittings.blueprint import bp
+from app.sittings.pages import boards, entry, exam, requests, saving
 
-from flask import Blueprint
-
-bp = Blueprint("sittings", __name__)
-
-from app.sittings.pages import boards, entry, exam, requests, saving  # noqa: E402, F401 - they put their routes on bp
+__all__ = ["boards", "bp", "entry", "exam", "requests", "saving"]

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound, ServiceError
 from app.core.forms import refusals_on
 from app.training import attending, sheet, words
+from app.training.blueprint import bp
 from app.training.forms import AttendanceForm
 from app.training.models import (
     Attendance,
@@ -28,7 +29,6 @@ from app.training.models import (
 from app.training.permissions import READERS, own_enrolment, own_session, session_in_scope
 from app.training.queries import days_recorded, stretches_on, trainees
 from app.training.trail import places
-from app.training.views import bp
 
 
 @bp.get("/sessions/<int:session_id>/attendance")

@@ -18,12 +18,12 @@ from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import Standing
 from app.training import scheduling, words
+from app.training.blueprint import bp
 from app.training.forms import ScheduleForm
 from app.training.models import CourseVersion
 from app.training.permissions import READERS, own_institution
 from app.training.queries import current_courses
 from app.training.serving import served_by
-from app.training.views import bp
 from courses import catalogue
 from courses.hours import crediting
 from courses.mandates import Mandate

@@ -17,10 +17,10 @@ from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import Institution
 from app.training import words
+from app.training.blueprint import bp
 from app.training.models import CourseVersion, TrainingSession
 from app.training.permissions import READERS
 from app.training.queries import ENROLLED, PHASES, in_month, in_phase, phase, sessions_of
-from app.training.views import bp
 from courses import catalogue
 
 MONTHS_BACK, MONTHS_AHEAD = 18, 6

@@ -25,12 +25,12 @@ from app.core.import_pages import (
 )
 from app.core.imports import Import
 from app.training import enrolling, words
+from app.training.blueprint import bp
 from app.training.forms import EnrolForm, ExemptForm
 from app.training.models import Enrolment, TrainingSession
 from app.training.permissions import own_enrolment, own_session
 from app.training.trail import places
 from app.training.trainee_file import TRAINEES
-from app.training.views import bp
 
 
 @bp.route("/sessions/<int:session_id>/trainees/import", methods=["GET", "POST"])

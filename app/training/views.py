@@ -1,9 +1,6 @@
-"""The blueprint of training; its pages stand in the modules imported at the end, a topic each."""
+"""The pages of training: a file for each topic puts its routes on the blueprint."""
 
-from __future__ import annotations
+from app.training import attendance_views, course_views, session_views, trainee_views
+from app.training.blueprint import bp
 
-from flask import Blueprint
-
-bp = Blueprint("training", __name__)
-
-from app.training import attendance_views, course_views, session_views, trainee_views  # noqa: E402, F401
+__all__ = ["attendance_views", "bp", "course_views", "session_views", "trainee_views"]

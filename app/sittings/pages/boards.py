@@ -23,10 +23,10 @@ from app.core.errors import ServiceError, worded
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import ExamSite, Institution
 from app.sittings import running
+from app.sittings.blueprint import bp
 from app.sittings.board import board_of
 from app.sittings.models import Candidate, Sitting
 from app.sittings.permissions import own_sitting, sitting_in_scope, visible_sittings
-from app.sittings.views import bp
 from app.sittings.wording import SITTING_STATES
 from app.training.models import TrainingSession
 

@@ -18,10 +18,10 @@ from app.core.limits import limiter
 from app.core.personal import personal_data
 from app.sittings import entering, starting
 from app.sittings.answers import seconds_left
+from app.sittings.blueprint import bp
 from app.sittings.forms import EnterForm
 from app.sittings.models import SittingState
 from app.sittings.permissions import own_candidate
-from app.sittings.views import bp
 from app.sittings.waiting import countdown
 from question_bank.blueprint import Blueprint
 

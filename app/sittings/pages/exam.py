@@ -18,10 +18,10 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound, ServiceError, worded
 from app.sittings import answers, finishing
+from app.sittings.blueprint import bp
 from app.sittings.models import Attempt, AttemptState
 from app.sittings.permissions import own_attempt
 from app.sittings.starting import paper_of
-from app.sittings.views import bp
 from app.sittings.wording import kind_name, points, question_hint
 from question_bank.papers import Paper, candidate_view
 

@@ -18,10 +18,10 @@ from app.core.errors import NotFound, ServiceError, worded
 from app.core.forms import refusals_on
 from app.institutions.models import ExamSite
 from app.sittings import requesting
+from app.sittings.blueprint import bp
 from app.sittings.forms import SittingForm
 from app.sittings.models import Candidate, Sitting, SittingState
 from app.sittings.permissions import requested_sitting
-from app.sittings.views import bp
 from app.sittings.wording import SITTING_STATES, reason
 from app.training.models import Enrolment, TrainingSession
 from app.training.permissions import own_session

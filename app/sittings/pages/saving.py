@@ -9,7 +9,7 @@ from app.core.actors import Role
 from app.core.clock import now
 from app.core.db import db
 from app.sittings import answers
-from app.sittings.views import bp
+from app.sittings.blueprint import bp
 
 
 @bp.post("/exam/<int:attempt_id>/answers")
