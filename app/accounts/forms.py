@@ -23,7 +23,10 @@ class SignInForm(Form):
 class PasswordForm(Form):
     password = PasswordField(
         _l("新密码"),
-        [DataRequired(_l("请填写密码。")), Length(min=MINIMUM_LENGTH, max=200, message=_l("密码至少 10 个字符。"))],
+        [
+            DataRequired(_l("请填写密码。")),
+            Length(min=MINIMUM_LENGTH, max=200, message=_l("密码至少 %(minimum)s 个字符。", minimum=MINIMUM_LENGTH)),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
     repeat = PasswordField(

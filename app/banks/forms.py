@@ -39,7 +39,7 @@ class QuestionForm(Form):
     )
     explanation = _area(_l("解析"), 3, description=_l("答完后供学习；送审前必填"))
     source_document = text(_l("法规依据"), required=False, description=_l("法规或标准的全称；送审前必填"))
-    source_article = text(_l("条款"), length=100, required=False, description=_l("如“第二十一条”；送审前必填"))
+    source_article = text(_l("条文"), length=100, required=False, description=_l("如“第二十一条”；送审前必填"))
     knowledge_point = text(_l("知识点"), length=80, required=False, description=_l("送审前必填"))
     difficulty = RadioField(
         _l("难度"), choices=[SelectChoice(str(n), word) for n, word in words.DIFFICULTIES.items()], default="2"

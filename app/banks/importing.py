@@ -22,6 +22,7 @@ from app.core import imports
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.core.imports import Import, ImportColumn, ImportKind, NumberedRow, RowError
 from courses.sectors import GENERAL
 from question_bank.errors import FileRefusedError
@@ -60,7 +61,7 @@ def read_file(content: bytes, bank: str) -> Reading:
         data = {"limit_mb": imports.LIMIT_MB, "limit": imports.MAX_ROWS, "column": error.data.get("column", "")}
         if error.code == "missing_column":
             columns: Sequence[str] = error.data["columns"]  # type: ignore[assignment]
-            data["column"] = "、".join(columns)
+            data["column"] = listed(columns)
         raise ServiceError(_FILE_CODES[error.code], field="file", **data) from error
 
 

@@ -23,7 +23,7 @@ MESSAGES: dict[str, LazyString] = {
     "question_needs_explanation": _l("还没有填写解析，不能送审。请先编辑补充。"),
     "question_needs_knowledge_point": _l("还没有填写知识点，不能送审。请先编辑补充。"),
     "question_needs_source_document": _l("还没有填写法规依据，不能送审。请先编辑补充。"),
-    "question_needs_source_article": _l("还没有填写依据的条款，不能送审。请先编辑补充。"),
+    "question_needs_source_article": _l("还没有填写所依据的条文，不能送审。请先编辑补充。"),
     "nothing_selected": _l("没有选择试题。请先勾选要审定的试题。"),
     # Import: the file as a whole
     "question_file_empty": _l("文件是空的（0 字节）。请重新保存后再导入。"),

@@ -20,5 +20,5 @@ class ChangeForm(Form):
         render_kw={"rows": 4},
         filters=[lambda value: value.strip() if value else value],
     )
-    document_number = text(_l("文书编号"), length=80, description=_l("作出决定的文书，例如“浙应急暂〔2026〕12号”。"))
+    document_number = text(_l("文书编号"), length=80, description=_l("作出决定的文书，例如“示例应急〔2026〕1 号”。"))
     submit = SubmitField(_l("确认"))

@@ -57,7 +57,7 @@ def revoke(number: str, reason: str, document: str) -> None:
     """Revoke a certificate for good.
 
     \b
-    Example: bikao certificate revoke ZJ-2026-0000001-M --reason 替考 --document 浙应急撤〔2026〕3号
+    Example: bikao certificate revoke ZJ-2026-0000001-M --reason 替考 --document 示例应急〔2026〕3号
     """
     found = service.change_state(_certificate(number), "revoke", reason, document, actor=SYSTEM, now=now())
     click.echo(f"Revoked {found.number}.")

@@ -14,6 +14,7 @@ from app.cli.context import in_application
 from app.core.charts import shown_percent
 from app.core.clock import today
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.coverage import report
 from app.coverage.figures import Survey, survey
 from app.coverage.permissions import known_region, known_year
@@ -41,7 +42,7 @@ def region_given(ctx: click.Context, parameter: click.Parameter, value: str) -> 
 def format_given(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the format. Raises ClickException for one that is not offered."""
     if value not in FORMATS:
-        raise click.ClickException(f"--format 只能是 {'、'.join(FORMATS)}，而不是 {value!r}。")
+        raise click.ClickException(f"--format 只能是 {listed(FORMATS)}，而不是 {value!r}。")
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, request
 from flask_babel import Babel
 
@@ -22,6 +24,15 @@ def localised(zh: str, en: str) -> str:
     return en if language() == "en" and en else zh
 
 
+def listed(items: Iterable[object], *, clauses: bool = False) -> str:
+    """Return *items* as one list in the reader's language: 甲、乙 or A, B.
+
+    clauses: the items are clauses that may hold commas of their own, so semicolons part them.
+    """
+    parts = ("；", "; ") if clauses else ("、", ", ")
+    return localised(*parts).join(str(each) for each in items)
+
+
 def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES, localised=localised)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, localised=localised, listed=listed)

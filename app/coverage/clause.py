@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.core import charts
 from app.core.charts import Bar, Bars, Point, shown_percent
-from app.core.i18n import localised
+from app.core.i18n import listed, localised
 from app.coverage.figures import Line, Survey, by_part
 from app.coverage.findings import deadline, family
 from app.coverage.front import part_bar
@@ -133,7 +133,7 @@ def beside(survey: Survey, mandate: Mandate, year: int) -> tuple[Beside, ...]:
         shared = sorted(set(other.conflicts) & set(mandate.conflicts)) if _touch(mandate, other) else []
         if other.code == mandate.code or not (shared or (family(other) == family(mandate) and other.is_counted)):
             continue
-        why = _("条款不一致 %(codes)s", codes=_("、").join(shared)) if shared else _("同一批人员")
+        why = _("条款不一致 %(codes)s", codes=listed(shared)) if shared else _("同一批人员")
         found.append(Beside(other, survey.line(other, year), why))
     return tuple(found)
 

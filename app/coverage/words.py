@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.core.i18n import localised
+from app.core.i18n import listed, localised
 from courses import regions, roles, sectors
 from courses.mandates import Mandate, Period
 from courses.plans import plans
@@ -70,13 +70,13 @@ def title(mandate: Mandate) -> str:
 def role_words(mandate: Mandate) -> str:
     """Return the names of the mandate's roles."""
     found = [roles.role(code) for code in sorted(mandate.roles)]
-    return _("、").join(localised(each.name_zh, each.name_en) for each in found)
+    return listed(localised(each.name_zh, each.name_en) for each in found)
 
 
 def sector_words(mandate: Mandate) -> str:
     """Return the names of the mandate's sectors; where it asks for a second one too, both."""
-    named = _("、").join(_sector(code) for code in sectors.sectors() if code in mandate.sectors) or _("全部行业")
-    also = _("、").join(_sector(code) for code in sectors.sectors() if code in mandate.also_in)
+    named = listed(_sector(code) for code in sectors.sectors() if code in mandate.sectors) or _("全部行业")
+    also = listed(_sector(code) for code in sectors.sectors() if code in mandate.also_in)
     return _("%(sectors)s（%(also)s领域）", sectors=named, also=also) if also else named
 
 
@@ -144,7 +144,7 @@ def reason_words(reasons: Mapping[str, int]) -> str:
     parts = [
         _("%(persons)s 人%(status)s", persons=f"{number:,}", status=str(STATUS_WORDS[code])) for code, number in ordered
     ]
-    return _("，").join(parts)
+    return listed(parts)
 
 
 def days_words(days: int) -> str:

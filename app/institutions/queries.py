@@ -61,7 +61,7 @@ def exam_sites_table(actor: Actor) -> Table:
             Column("region", _l("地区"), lambda row: region_name(row.region_code), ExamSite.region_code),
             Column("address", _l("地址"), lambda row: row.address or None),
             Column("seats", _l("考位数"), lambda row: row.seats, ExamSite.seats, is_number=True),
-            Column("state", _l("状态"), lambda row: _("正常") if row.is_active else _("停用")),
+            Column("state", _l("状态"), lambda row: _("正常") if row.is_active else _("已停止使用")),
         ),
         search=(ExamSite.name, ExamSite.code, ExamSite.credit_code),
         search_label=_l("名称或代码"),

@@ -17,7 +17,7 @@ from app.core.forms import refusals_on
 from app.institutions import permissions, queries, service
 from app.institutions.forms import BodyForm, ExamSiteForm, InstitutionForm, StandingForm
 from app.institutions.models import StandingEvent
-from app.institutions.words import CHANGES, OFFERED, STANDINGS
+from app.institutions.words import CHANGES, DECISIONS, OFFERED, STANDINGS
 from app.registry.forms import region_choices
 from app.registry.words import region_name
 
@@ -124,7 +124,7 @@ def _history(standing_events: list[StandingEvent]) -> list[tuple[datetime, str, 
             event.at,
             _(
                 "%(standing)s：%(reason)s（文书编号 %(number)s）",
-                standing=STANDINGS[event.standing][0],
+                standing=DECISIONS[event.standing],
                 reason=event.reason,
                 number=event.document_number,
             ),

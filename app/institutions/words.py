@@ -11,10 +11,17 @@ from app.institutions.models import Standing
 
 STANDINGS: dict[Standing, tuple[LazyString, str]] = {
     Standing.ACTIVE: (_l("正常"), "ok"),
-    Standing.SUSPENDED: (_l("停训"), "warn"),
+    Standing.SUSPENDED: (_l("已停训"), "warn"),
     Standing.REMOVED: (_l("已移出"), "stop"),
 }
 """The word and the tone of its tag."""
+
+DECISIONS: dict[Standing, LazyString] = {
+    Standing.ACTIVE: _l("已恢复培训"),
+    Standing.SUSPENDED: STANDINGS[Standing.SUSPENDED][0],
+    Standing.REMOVED: STANDINGS[Standing.REMOVED][0],
+}
+"""What a decision did that led to the standing, as the history says it."""
 
 
 @dataclass(frozen=True)

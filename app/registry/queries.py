@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.actors import NATION, Actor, within_region, within_territory
 from app.core.clock import today
 from app.core.db import db
+from app.core.i18n import listed
 from app.core.tables import Column, Filter, Table
 from app.registry import words
 from app.registry.forms import sector_choices
@@ -71,7 +72,7 @@ def sector_names(enterprise: Enterprise) -> str:
     holding = [each for each in enterprise.memberships if each.valid_to is None or each.valid_to > day]
     if not holding and enterprise.closed_on is not None:
         holding = [each for each in enterprise.memberships if each.valid_to == enterprise.closed_on]
-    return "、".join(words.sector_name(each.sector_code) for each in holding)
+    return listed(words.sector_name(each.sector_code) for each in holding)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.audit.service import record
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.sittings.locking import locked
 from app.sittings.models import Sitting
 from app.sittings.queries import AWAITED, NOTHING, results
@@ -47,7 +48,7 @@ def close(session: TrainingSession, *, actor: Actor, now: datetime) -> None:
         raise ServiceError("closing_not_open")
     lacking = missing(session)
     if lacking:
-        names = "、".join(each.person.name for each in lacking)
+        names = listed(each.person.name for each in lacking)
         raise ServiceError("exam_missing", count=len(lacking), names=names)
     _refuse_awaited_sittings(session)
     session.state, session.closed_at = SessionState.CLOSED, now

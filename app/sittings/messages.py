@@ -22,7 +22,7 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "sitting_begun": _l("这场考试已经开始、结束或取消，不能再取消。"),
     "sitting_not_scheduled": _l("这场考试已经开始、结束或取消，不能再次开考。"),
-    "too_early_to_open": _l("现在还不能开考。请在开考时间前 %(minutes)s 分钟内操作。"),
+    "too_early_to_open": _l("现在还不能开考。最早可在开考前 %(minutes)s 分钟开考。"),
     "too_late_to_open": _l("入场时间已过，这场考试不能再开。请联系培训机构另行安排。"),
     "sitting_not_open": _l("这场考试不在进行中，无需结束。"),
     "still_writing": _l("还有 %(count)s 人正在答题，不能结束考试：%(names)s。请等他们交卷或到时自动收卷。"),

@@ -15,6 +15,7 @@ from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.institutions.models import ExamSite, Standing
 from app.sittings.eligibility import Standpoint, awaiting_exam, standpoints
 from app.sittings.locking import locked
@@ -106,7 +107,9 @@ def draw_for(course: CourseVersion) -> Draw:
     report = feasibility(blueprint, drawn.pool)
     if not report.is_feasible:
         missing = sum(each.missing for each in report.shortfalls)
-        raise ServiceError("bank_short", missing=missing, strata="；".join(shortfall_sentences(blueprint, report)))
+        raise ServiceError(
+            "bank_short", missing=missing, strata=listed(shortfall_sentences(blueprint, report), clauses=True)
+        )
     return drawn
 
 

@@ -12,6 +12,7 @@ from app.banks.pool import current_versions
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.sittings.finishing import finish_overdue
 from app.sittings.locking import locked
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting, SittingState
@@ -54,7 +55,7 @@ def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     finish_overdue(now, sitting_id=sitting.id)
     writing = _still_writing(sitting)
     if writing:
-        raise ServiceError("still_writing", count=len(writing), names="、".join(writing))
+        raise ServiceError("still_writing", count=len(writing), names=listed(writing))
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
     record(events.SeedRevealed(sitting.id, seed=sitting.seed), actor=actor, now=now)
 

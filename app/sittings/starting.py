@@ -14,6 +14,7 @@ from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.sittings.eligibility import standpoints
 from app.sittings.locking import locked
 from app.sittings.models import Attempt, Candidate, Sitting, SittingState
@@ -78,7 +79,7 @@ def _check_candidate(candidate: Candidate, now: datetime) -> None:
         raise ServiceError("candidate_withdrawn")
     [found] = standpoints(session, sitting.exam_site, local_day(now), [enrolment.id])
     if not found.may_sit:
-        raise ServiceError("may_not_sit", reasons="；".join(reason(each) for each in found.refusals))
+        raise ServiceError("may_not_sit", reasons=listed((reason(each) for each in found.refusals), clauses=True))
 
 
 def _attempt(candidate: Candidate, sitting: Sitting, now: datetime) -> Attempt:

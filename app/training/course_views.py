@@ -87,9 +87,7 @@ def courses() -> Response | str:
 def course(course_version_id: int) -> str:
     found = _course(course_version_id)
     rule = found.definition["exam_rule"]
-    suspended = False
-    if actor().role is Role.INSTITUTION:
-        suspended = own_institution(actor()).standing is not Standing.ACTIVE
+    standing = own_institution(actor()).standing if actor().role is Role.INSTITUTION else None
     return render_template(
         "training/course.html",
         course=found,
@@ -97,8 +95,8 @@ def course(course_version_id: int) -> str:
         pass_points=pass_points(rule),
         words=words,
         is_open=found.valid_to is None or found.valid_to > today(),
-        may_schedule=actor().role is Role.INSTITUTION and not suspended,
-        suspended=suspended,
+        may_schedule=standing is Standing.ACTIVE,
+        standing=standing,
     )
 
 
@@ -125,7 +123,7 @@ def schedule(course_version_id: int) -> Response | str:
         words=words,
         cap=crediting().daily_cap_hours,
         today=today(),
-        is_active=own_institution(actor()).standing is Standing.ACTIVE,
+        standing=own_institution(actor()).standing,
     )
 
 

@@ -235,7 +235,7 @@ def _faults_of_person(
     if person.name != trainee.name:
         yield _error(trainee.row, "name", "person_name_differs")
     if person.id in known.enrolled:
-        yield _error(trainee.row, "number", "trainee_enrolled")
+        yield _error(trainee.row, "number", "trainee_row_enrolled")
 
 
 def _faults_of_seat(

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from app.core.errors import ServiceError
+from app.core.i18n import listed
 from app.core.imports import ImportColumn, Row, RowError
 from app.registry.documents import checked, checked_credit_code, checked_name
 from app.registry.models import DocumentKind, Scale
@@ -105,7 +106,7 @@ def _region(row: Row, today: date) -> str:
         regions.region(code, today)
     except CourseDataError as error:
         if error.code == "region_not_valid":
-            heirs = "、".join(regions.region(code).succeeded_by)
+            heirs = listed(regions.region(code).succeeded_by)
             raise ServiceError("region_replaced", region=code, successors=heirs) from error
         raise ServiceError("region_unknown", region=code[:20]) from error
     if code == regions.COUNTRY:
@@ -162,7 +163,7 @@ def _code_of(text: str, known: Mapping[str, str], code: str) -> str:
         return known[text]
     if text in known.values():
         return text
-    raise ServiceError(code, given=text[:40], near="、".join(_near(text, known)))
+    raise ServiceError(code, given=text[:40], near=listed(_near(text, known)))
 
 
 def _near(text: str, names: Iterable[str]) -> list[str]:

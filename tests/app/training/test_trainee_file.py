@@ -104,7 +104,7 @@ def test_the_same_person_twice_or_already_enrolled_is_refused(centre: Centre) ->
     load(centre, dry_run(centre, session, line(*first)))
     imported = dry_run(centre, session, line(*first), line(*second), line(*second))
     assert found(imported) == [
-        (2, "证件号码", "trainee_enrolled"),
+        (2, "证件号码", "trainee_row_enrolled"),
         (3, "证件号码", "trainee_twice"),
         (4, "证件号码", "trainee_twice"),
     ]
