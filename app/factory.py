@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import timedelta
 
 import argon2
 from flask import Flask, render_template, request
@@ -60,6 +61,7 @@ FEATURES: tuple[tuple[object, object], ...] = (
 )
 """The views and the messages of each feature."""
 UPLOAD_LIMIT = 25 * 1024 * 1024
+SESSION_LIFETIME = timedelta(hours=12)  # a working day; then a cookie left on a shared computer opens nothing
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -77,6 +79,7 @@ def create_app(settings: Settings, *, ticking: clock.Clock = clock.system_clock)
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
         BOOTSTRAP_SERVE_LOCAL=True,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
@@ -97,9 +100,16 @@ def create_app(settings: Settings, *, ticking: clock.Clock = clock.system_clock)
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    """Parameters stay out of error messages: they hold names, and the messages go to the log."""
     if settings.is_sqlite:
-        return {"connect_args": {"check_same_thread": False}}
-    return {"pool_size": settings.database_pool_size, "max_overflow": 0, "pool_timeout": 10, "pool_pre_ping": True}
+        return {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
+    return {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
 
 
 def _init_extensions(app: Flask) -> None:
@@ -166,6 +176,7 @@ def _init_errors(app: Flask) -> None:
 
     @app.errorhandler(500)
     def broken(error: Exception) -> ResponseReturnValue:
+        db.session.rollback()
         return _problem(500, errors.sentence("server_error"), "server_error")
 
 

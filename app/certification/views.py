@@ -20,6 +20,7 @@ from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
+from app.core.personal import PersonalDataError
 from certificates.certificate import CertificateFacts, score_text
 from certificates.qr import svg, symbol
 
@@ -146,10 +147,10 @@ def _offered(found: Certificate) -> dict[str, words.Change]:
 
 
 def _kept(found: Certificate) -> bytes | None:
-    """The stored PDF, or None if there is none: a lost file is drawn again, byte for byte the same."""
+    """The stored PDF, or None if there is none to be read: a lost file is drawn again, byte for byte the same."""
     if found.pdf_digest is None:
         return None
     try:
         return storage.read(found.pdf_digest)
-    except FileNotFoundError:
+    except (FileNotFoundError, PersonalDataError):
         return None

@@ -98,6 +98,7 @@ def prepare_sqlite(engine: sa.Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged answer survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA recursive_triggers = ON")  # what OR REPLACE pushes out asks the triggers too
         cursor.execute("PRAGMA busy_timeout = 15000")
         cursor.close()
 

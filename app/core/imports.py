@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import enum
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,8 +30,18 @@ from app.core.errors import ServiceError
 
 LIMIT_MB = 20
 MAX_ROWS = 20_000
-MAX_UNPACKED = 300 * 1024 * 1024  # a workbook that unpacks to more is refused as a decompression bomb
+MAX_SHEET_ROWS = 1_048_576  # what a sheet can have; a row that calls itself a later one is a trap, not a row
+MAX_UNPACKED = 100 * 1024 * 1024  # a workbook that unpacks to more is refused as a decompression bomb
+PROLOGUE = 65_536  # bytes of a part in which a document type would have to be declared
+DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+NUMBER_OF_SOMEBODY = re.compile(r"\d{9,}\w*|[A-Za-z]{1,2}\d{6,}|(?:\d[ -]?){14,}[\dXx]")
+"""A document or phone number that slipped into another column: errors are kept and shown, so it is blotted out."""
 LISTED_ERRORS = 500
+
+BROKEN = (
+    *(InvalidFileException, KeyError, IndexError, AttributeError, TypeError, ValueError, RuntimeError),
+    *(ParseError, OSError, EOFError, zlib.error, NotImplementedError),
+)  # whatever zipfile and openpyxl raise on damaged, encrypted or strangely packed parts
 
 
 class ImportState(enum.StrEnum):
@@ -161,7 +173,7 @@ def checked_rows(
     rows, errors = kind.read(content, context) if kind.read else read_rows(kind.columns, content)
     misshapen = {error.row for error in errors}
     errors += kind.check([row for row in rows if row[0] not in misshapen], context)
-    return rows, sorted(errors, key=lambda error: (error.row, error.column))
+    return rows, sorted(map(_blotted, errors), key=lambda error: (error.row, error.column))
 
 
 def undo(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:
@@ -184,6 +196,10 @@ def read_rows(columns: Sequence[ImportColumn], content: bytes) -> tuple[list[Num
     rows: list[NumberedRow] = []
     errors: list[RowError] = []
     for number, cells in enumerate(sheet_rows, start=2):
+        if number > MAX_SHEET_ROWS:
+            raise ServiceError("file_broken")
+        if all(cell is None for cell in cells):
+            continue
         texts = {column.key: _text(cells, places.get(column.key)) for column in columns}
         if not any(texts.values()):
             continue
@@ -194,6 +210,15 @@ def read_rows(columns: Sequence[ImportColumn], content: bytes) -> tuple[list[Num
     if not rows:
         raise ServiceError("no_rows")
     return rows, errors
+
+
+def _blotted(error: RowError) -> RowError:
+    """Return *error* without anybody's number: data quote cells, and cells get into the wrong column."""
+    data = {
+        name: NUMBER_OF_SOMEBODY.sub("***", value) if isinstance(value, str) else value
+        for name, value in error.data.items()
+    }
+    return replace(error, data=data)
 
 
 def template_rows(columns: Sequence[ImportColumn]) -> tuple[list[str], list[list[str]]]:
@@ -216,13 +241,23 @@ def _sheet_rows(content: bytes) -> Iterator[tuple[Any, ...]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
                 raise ServiceError("file_too_large", limit_mb=LIMIT_MB)
+            if any(_declares_a_type(archive, member) for member in archive.infolist()):
+                raise ServiceError("file_broken")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # a declared size that is too small would drop rows without a word
         yield from sheet.iter_rows(values_only=True)
     except zipfile.BadZipFile as error:
         raise ServiceError("not_xlsx") from error
-    except (InvalidFileException, KeyError, IndexError, ValueError, ParseError, OSError) as error:
+    except BROKEN as error:
         raise ServiceError("file_broken") from error
+
+
+def _declares_a_type(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part declares a document type: no workbook may (ECMA-376-2 annex B), every entity bomb must."""
+    with archive.open(member) as part:
+        prologue = part.read(PROLOGUE)
+    return any(mark in prologue for mark in DOCUMENT_TYPE)
 
 
 def _places(columns: Sequence[ImportColumn], header: Sequence[Any]) -> dict[str, int]:

@@ -35,14 +35,22 @@ class PersonalData:
 
     def encrypt(self, text: str) -> bytes:
         """Return nonce + ciphertext (AES-256-GCM) of *text*."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return self.seal(text.encode())
 
     def decrypt(self, stored: bytes) -> str:
         """Return the text of *stored*. Raises PersonalDataError if the key or a byte is wrong."""
+        return self.unseal(stored).decode()
+
+    def seal(self, content: bytes, label: bytes | None = None) -> bytes:
+        """Return nonce + ciphertext (AES-256-GCM) of *content*. label: what it belongs to; it opens nowhere else."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, label)
+
+    def unseal(self, stored: bytes, label: bytes | None = None) -> bytes:
+        """Return the bytes of *stored*. Raises PersonalDataError if the key, the label or a byte is wrong."""
         try:
-            return self._cipher.decrypt(stored[:NONCE_BYTES], stored[NONCE_BYTES:], None).decode()
-        except InvalidTag as error:
+            return self._cipher.decrypt(stored[:NONCE_BYTES], stored[NONCE_BYTES:], label)
+        except (InvalidTag, ValueError) as error:
             raise PersonalDataError("the personal data key does not open this value") from error
 
     def blind_index(self, number: str) -> str:

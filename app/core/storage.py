@@ -1,4 +1,7 @@
-"""Files of the application (uploads, exports, certificate PDFs): stored once, by digest, in the instance folder."""
+"""Files of the application (uploads, certificate PDFs): stored once, by digest, encrypted, in the instance folder.
+
+They hold identity numbers and names, so the disk and its backups see them as little as the database does.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 from flask import current_app
+
+from app.core.personal import personal_data
 
 
 def root() -> Path:
@@ -25,7 +30,7 @@ def path_of(digest: str) -> Path:
 
 
 def keep(content: bytes) -> str:
-    """Store *content* and return its SHA-256 in hex. Storing the same bytes twice stores them once."""
+    """Store *content* encrypted and return its SHA-256 in hex. Storing the same bytes twice stores them once."""
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(digest)
     if path.exists():
@@ -33,7 +38,7 @@ def keep(content: bytes) -> str:
     path.parent.mkdir(exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.write(personal_data().seal(content, digest.encode()))
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(path)  # a reader sees the whole file or none
@@ -41,5 +46,8 @@ def keep(content: bytes) -> str:
 
 
 def read(digest: str) -> bytes:
-    """Return the stored bytes. Raises FileNotFoundError if there are none."""
-    return path_of(digest).read_bytes()
+    """Return the bytes that were stored.
+
+    Raises FileNotFoundError if there are none, PersonalDataError for a file that was changed or exchanged.
+    """
+    return personal_data().unseal(path_of(digest).read_bytes(), digest.encode())
