@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.audit import events
 from app.audit.service import record
@@ -20,7 +21,15 @@ def active_key(*, now: datetime) -> SigningKey:
     """Return the key that signs today; the first certificate of an installation makes one and writes it down."""
     query = sa.select(SigningKey).where(SigningKey.retired_at.is_(None)).order_by(SigningKey.id).limit(1)
     found = db.session.scalar(query)
-    return found if found is not None else _made(now)
+    if found is not None:
+        return found
+    try:
+        with db.session.begin_nested():
+            made = _made(now)
+    except IntegrityError:  # another worker made one at this moment: the database keeps one
+        return db.session.scalars(query).one()
+    record(events.SigningKeyMade(made.id, kid=made.kid), actor=SYSTEM, now=now)
+    return made
 
 
 def records() -> tuple[KeyRecord, ...]:
@@ -49,5 +58,4 @@ def _made(now: datetime) -> SigningKey:
     )
     db.session.add(row)
     db.session.flush()
-    record(events.SigningKeyMade(row.id, kid=row.kid), actor=SYSTEM, now=now)
     return row

@@ -21,9 +21,21 @@ class CertificateState(enum.StrEnum):
 
 
 class SigningKey(Base):
-    """A key of the issuer. The algorithm is bound to the key; the private half is encrypted."""
+    """A key of the issuer. The algorithm is bound to the key; the private half is encrypted.
+
+    Of each algorithm one key signs at a time: two first certificates at once must not make two.
+    """
 
     __tablename__ = "signing_key"
+    __table_args__ = (
+        sa.Index(
+            "uq_signing_key_active",
+            "algorithm",
+            unique=True,
+            sqlite_where=sa.text("retired_at IS NULL"),
+            postgresql_where=sa.text("retired_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     kid: Mapped[str] = mapped_column(sa.String(40), unique=True)

@@ -153,6 +153,9 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signing_key')),
     sa.UniqueConstraint('kid', name=op.f('uq_signing_key_kid'))
     )
+    with op.batch_alter_table('signing_key', schema=None) as batch_op:
+        batch_op.create_index('uq_signing_key_active', ['algorithm'], unique=True, sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+
     op.create_table('user',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('login', sa.String(length=80), nullable=True),
@@ -633,6 +636,9 @@ def downgrade():
 
     op.drop_table('enterprise')
     op.drop_table('user')
+    with op.batch_alter_table('signing_key', schema=None) as batch_op:
+        batch_op.drop_index('uq_signing_key_active', sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+
     op.drop_table('signing_key')
     op.drop_table('number_series')
     with op.batch_alter_table('job', schema=None) as batch_op:

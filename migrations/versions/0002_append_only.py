@@ -1,4 +1,4 @@
-"""append-only tables, final states, the head of the audit chain"""
+"""append-only tables, final states, fixed facts, the head of the audit chain"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,25 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_event", "answer", "certificate_event", "standing_event")
+# Table -> its keys. SQLite's INSERT OR REPLACE takes the row that holds the same key away without asking
+# a DELETE trigger, so a new row under a key that is held is refused on its own account.
+APPEND_ONLY = {
+    "audit_event": (("id",), ("digest",)),
+    "answer": (("id",), ("attempt_id", "sequence")),
+    "certificate_event": (("id",),),
+    "standing_event": (("id",),),
+    "exemption": (("id",), ("enrolment_id",)),
+}
+KEPT = {  # deleted by nobody; an attempt only once it is finished
+    "certificate": (("id",), ("number",), ("token",)),
+    "attempt": (("id",), ("candidate_id",), ("enrolment_id", "number")),
+}
+CERTIFICATE_FACTS = (
+    "id, number, token, attempt_id, attempt_passed, person_id, region_code, facts, holder_name, signed, "
+    "signing_key_id, template, issued_on, valid_until, issued_at"
+)
+IS_FINAL = "OLD.state IN ('revoked', 'replaced') AND NEW.state <> OLD.state"
+IS_FINISHED = "OLD.state = 'finished'"
 
 
 def upgrade():
@@ -24,43 +42,44 @@ def _postgresql():
         CREATE FUNCTION bikao_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
     """)
-    for table in APPEND_ONLY:
+
+    def refuse(name, table, event, condition="", each="ROW"):
+        when = f"WHEN ({condition})" if condition else ""
         op.execute(f"""
-            CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION bikao_refuse_change()
+            CREATE TRIGGER {name} BEFORE {event} ON {table}
+            FOR EACH {each} {when} EXECUTE FUNCTION bikao_refuse_change()
         """)
-    op.execute("""
-        CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate
-        FOR EACH ROW EXECUTE FUNCTION bikao_refuse_change()
-    """)
-    op.execute("""
-        CREATE TRIGGER certificate_final BEFORE UPDATE OF state ON certificate FOR EACH ROW
-        WHEN (OLD.state IN ('revoked', 'replaced') AND NEW.state <> OLD.state) EXECUTE FUNCTION bikao_refuse_change()
-    """)
-    op.execute("""
-        CREATE TRIGGER attempt_finished BEFORE UPDATE ON attempt FOR EACH ROW
-        WHEN (OLD.state = 'finished') EXECUTE FUNCTION bikao_refuse_change()
-    """)
+
+    for table in APPEND_ONLY:
+        refuse(f"{table}_append_only", table, "UPDATE OR DELETE")
+    for table in (*APPEND_ONLY, *KEPT):
+        refuse(f"{table}_no_truncate", table, "TRUNCATE", each="STATEMENT")
+    _final_and_fixed(refuse)
 
 
 def _sqlite():
     def refuse(name, table, event, condition=""):
+        when = f"WHEN {condition}" if condition else ""
         op.execute(f"""
-            CREATE TRIGGER {name} BEFORE {event} ON {table} {condition}
+            CREATE TRIGGER {name} BEFORE {event} ON {table} {when}
             BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
         """)
 
     for table in APPEND_ONLY:
         refuse(f"{table}_no_update", table, "UPDATE")
         refuse(f"{table}_no_delete", table, "DELETE")
+    for table, keys in {**APPEND_ONLY, **KEPT}.items():
+        held = " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
+        refuse(f"{table}_no_replace", table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {held})")
+    _final_and_fixed(refuse)
+
+
+def _final_and_fixed(refuse):
     refuse("certificate_kept", "certificate", "DELETE")
-    refuse(
-        "certificate_final",
-        "certificate",
-        "UPDATE OF state",
-        "WHEN OLD.state IN ('revoked', 'replaced') AND NEW.state <> OLD.state",
-    )
-    refuse("attempt_finished", "attempt", "UPDATE", "WHEN OLD.state = 'finished'")
+    refuse("certificate_final", "certificate", "UPDATE OF state", IS_FINAL)
+    refuse("certificate_fixed", "certificate", f"UPDATE OF {CERTIFICATE_FACTS}")
+    refuse("attempt_finished", "attempt", "UPDATE", IS_FINISHED)
+    refuse("attempt_kept", "attempt", "DELETE", IS_FINISHED)
 
 
 def downgrade():

@@ -16,6 +16,7 @@ from tests.app.certification.samples import changed, issued
 from tests.conftest import Clock
 from tests.page import Browser
 from tests.queries import counted
+from tests.tampering import tamper
 
 
 def page_of(app: Flask, certificate: Certificate) -> BeautifulSoup:
@@ -109,15 +110,14 @@ def test_what_is_renamed_later_does_not_appear(app: Flask) -> None:
 @pytest.mark.parametrize(("fact", "value"), [("score", "99"), ("holder_name", "章冒名"), ("valid_until", "2039-03-01")])
 def test_a_record_changed_behind_the_applications_back_is_not_called_valid(app: Flask, fact: str, value: str) -> None:
     certificate = issued()
-    certificate.facts = {**certificate.facts, fact: value}
-    db.session.commit()
+    facts = {**certificate.facts, fact: value}
+    tamper(sa.update(Certificate).where(Certificate.id == certificate.id).values(facts=facts))
     assert verdict_of(app, certificate) == "暂时无法确认"
 
 
 def test_a_last_day_moved_in_the_table_alone_is_not_called_valid(app: Flask, clock: Clock) -> None:
     certificate = issued()
-    db.session.execute(sa.update(Certificate).values(valid_until=datetime(2040, 1, 1, tzinfo=UTC).date()))
-    db.session.commit()
+    tamper(sa.update(Certificate).values(valid_until=datetime(2040, 1, 1, tzinfo=UTC).date()))
     assert verdict_of(app, certificate) == "暂时无法确认"
 
 
