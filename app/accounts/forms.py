@@ -21,6 +21,11 @@ class SignInForm(Form):
 
 
 class PasswordForm(Form):
+    current = PasswordField(
+        _l("现在的密码"),
+        [DataRequired(_l("请填写密码。")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
     password = PasswordField(
         _l("新密码"),
         [

@@ -9,8 +9,12 @@ MESSAGES = {
     "password_too_short": _l("密码至少 %(minimum)s 个字符。"),
     "passwords_differ": _l("两次输入的密码不一致。"),
     "password_already_set": _l("这个账号已设置密码，请用密码登录后修改。"),
-    "account_locked": _l("连续多次密码错误，账号已暂时锁定。请 %(minutes)s 分钟后再试，或联系培训机构核实身份。"),
-    "sign_in_failed": _l("账号或密码不对。请检查后重试；忘记密码请联系管理员或培训机构。"),
+    "password_too_simple": _l("这个密码容易被猜到：不要用证件号码、登录名、姓名、连续或重复的字符。请换一个。"),
+    "password_wrong": _l("现在的密码不对。连续输错 10 次，账号会锁定 15 分钟。"),
+    "login_is_number": _l("登录名不能是证件号码那样的号码。请改用字母开头的名称。"),
+    "sign_in_failed": _l(
+        "账号或密码不对。请检查后重试；连续输错 10 次，账号会锁定 15 分钟。忘记密码请联系管理员或培训机构。"
+    ),
     "admission_failed": _l("证件号码与准考证号不匹配。请对照考试通知单逐位核对。"),
     "sitting_over": _l("这场考试已经结束，准考证号不能再用于登录。"),
 }

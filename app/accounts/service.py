@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,18 +18,25 @@ from app.core.personal import personal_data
 
 LOCK_AFTER = 10
 LOCK_FOR = timedelta(minutes=15)
+_NUMBER = re.compile(r"[\dXx -]{9,}|[A-Za-z]{1,3}\d{7,12}")
 SCOPED = {Role.REGULATOR, Role.INSTITUTION, Role.EXAM_SITE, Role.ENTERPRISE}
 
 
 def add_user(
     login: str | None, name: str, password: str | None, role: Role, scope: str, *, actor: Actor, now: datetime
 ) -> User:
-    """Add a user with one role. Raises ServiceError if the login is taken or the scope is missing."""
+    """Add a user with one role.
+
+    Raises ServiceError: "scope_missing", "login_is_number" (a login in the clear that could be an identity number, and
+    would stand before the trainee who signs in with it), "login_taken", "password_too_short", "password_too_simple".
+    """
     if role in SCOPED and not scope:
         raise ServiceError("scope_missing", field="scope")
+    if login and _NUMBER.fullmatch(login):
+        raise ServiceError("login_is_number", field="login")
     if login and db.session.scalar(sa.select(User.id).where(User.login == login)):
         raise ServiceError("login_taken", field="login", login=login)
-    password_hash = None if password is None else passwords.hashed(password)
+    password_hash = None if password is None else passwords.hashed(password, known=(login, name))
     user = User(login=login, name=name, password_hash=password_hash, created_at=now)
     user.grants.append(Grant(role=role, scope=scope))
     db.session.add(user)
@@ -38,8 +46,13 @@ def add_user(
 
 
 def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:
-    """Give *user* a new password and end every session of theirs."""
-    user.password_hash = passwords.hashed(password)
+    """Give *user* a new password and end every session of theirs.
+
+    Raises ServiceError "password_too_short" or "password_too_simple" (the own document number is, too).
+    """
+    if user.document_index == personal_data().blind_index(password):
+        raise ServiceError("password_too_simple", field="password")
+    user.password_hash = passwords.hashed(password, known=(user.login, user.name))
     user.session_version += 1
     user.failed_sign_ins, user.locked_until = 0, None
     record(events.PasswordSet(user.id), actor=actor, now=now)
@@ -48,13 +61,15 @@ def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> N
 def check_password(user: User | None, password: str, *, now: datetime) -> bool:
     """Whether *user* may come in with *password*; counts failures and locks after LOCK_AFTER of them.
 
-    Raises ServiceError("account_locked") while locked. The caller commits in either case.
+    Nobody learns which accounts there are: unknown, locked and wrong take the same work and get the same answer.
+    The caller commits in either case.
     """
-    if user is not None and user.locked_until is not None and user.locked_until > now:
-        raise ServiceError("account_locked", minutes=int(LOCK_FOR.total_seconds() // 60))
     is_right = passwords.matches(user.password_hash if user and user.is_active else None, password)
-    if user is not None:
-        _count(user, is_right, now)
+    if user is None or (user.locked_until is not None and user.locked_until > now):
+        return False
+    _count(user, is_right, now)
+    if is_right and passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hashed_again(password)
     return is_right
 
 

@@ -22,7 +22,7 @@ from app.core.errors import NotFound, ServiceError, sentence
 from app.core.forms import refusals_on
 from app.core.http import local_path
 from app.core.jobs import Job
-from app.core.limits import limiter
+from app.core.limits import limiter, was_refused
 
 bp = Blueprint("accounts", __name__)
 
@@ -48,7 +48,8 @@ def home() -> Response | str:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("20/minute", methods=["POST"])
+@limiter.limit("120/minute", methods=["POST"])  # a whole class stands behind one address
+@limiter.limit("20/minute", methods=["POST"], deduct_when=was_refused)
 def sign_in() -> Response | str:
     form = SignInForm()
     if form.validate_on_submit():
@@ -105,19 +106,36 @@ def choose_language(code: str) -> Response:
 
 @bp.route("/password", methods=["GET", "POST"])
 @requires(*EVERY_ROLE, admitted=True)
+@limiter.limit("20/minute", methods=["POST"])
 def password() -> Response | str:
-    """Set or change the password. Somebody admitted by number alone may only set the first one."""
+    """Set or change the password. Somebody admitted by number alone may only set the first one.
+
+    Who changes it must know the present one: a device that was left open must not be taken over for good.
+    """
     form = PasswordForm()
+    if not current_user.password_hash:
+        del form.current
     if form.validate_on_submit():
         with refusals_on(form):
             if access.admitted_sitting() is not None and current_user.password_hash:
                 raise ServiceError("password_already_set")
+            _require_present(form)
             service.set_password(current_user, form.password.data or "", actor=actor(), now=now())
             db.session.commit()
             login_user(current_user)
             flash(_("密码已保存。下次可用证件号码或登录名和密码登录。"))
             return redirect(url_for("accounts.home"))
     return render_template("accounts/password.html", form=form)
+
+
+def _require_present(form: PasswordForm) -> None:
+    """Raise ServiceError("password_wrong") unless the form names the present password, where there is one."""
+    if not current_user.password_hash:
+        return
+    is_right = service.check_password(current_user, form.current.data or "", now=now())
+    db.session.commit()  # the failure stays counted
+    if not is_right:
+        raise ServiceError("password_wrong", field="current")
 
 
 @bp.get("/jobs/<int:job_id>")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 import flask_migrate
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import service as accounts
 from app.audit.service import faults
@@ -12,7 +14,12 @@ from app.cli.context import in_application
 from app.core.actors import SYSTEM, Role
 from app.core.checks import run_checks
 from app.core.clock import now
+from app.core.db import db
+from app.core.errors import ServiceError
+from app.institutions.models import ExamSite, Institution
+from app.registry.models import Enterprise
 from app.training import reference as training
+from courses import regions
 
 
 @click.group("db")
@@ -58,8 +65,30 @@ def add_user(login: str, name: str, role: str, scope: str, password: str) -> Non
     \b
     Example: bikao user add wang --name 王科长 --role regulator --scope 330000
     """
+    require_known_scope(Role(role), scope)
     user = accounts.add_user(login, name, password, Role(role), scope, actor=SYSTEM, now=now())
     click.echo(f"Added {user.login} as {role} {scope}".rstrip() + ".")
+
+
+def require_known_scope(role: Role, scope: str) -> None:
+    """Raise ServiceError("scope_unknown") for a scope that names nothing; "" is left to the rule that asks for one.
+
+    A slip of one digit would hand somebody an account that sees nothing, or another's records once the code is taken.
+    """
+    if not scope:
+        return
+    known = {
+        Role.REGULATOR: lambda: any(each.code == scope for each in regions.regions()),
+        Role.INSTITUTION: lambda: _exists(Institution.code, scope),
+        Role.EXAM_SITE: lambda: _exists(ExamSite.code, scope),
+        Role.ENTERPRISE: lambda: _exists(Enterprise.credit_code, scope),
+    }
+    if role not in known or not known[role]():
+        raise ServiceError("scope_unknown", field="scope", scope=scope)
+
+
+def _exists(column: InstrumentedAttribute[str], value: str) -> bool:
+    return db.session.scalar(sa.select(column).where(column == value)) is not None
 
 
 @click.group("audit")

@@ -51,7 +51,7 @@ def test_ten_wrong_passwords_lock_the_account_for_a_while(app: Flask, clock: Clo
         user = service.user_by_login("wang")
         assert not service.check_password(user, "wrong-password", now=now())
         db.session.commit()
-    assert "暂时锁定" in Browser(app).sign_in("wang", PASSWORD).text
+    assert "账号或密码不对" in Browser(app).sign_in("wang", PASSWORD).text
     clock.advance(minutes=16)
     assert Browser(app).sign_in("wang", PASSWORD).request.path == "/health"
 
