@@ -6,16 +6,18 @@ The application fills the facts and words the refusals. Nothing here certifies w
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from courses.errors import CourseError
-from courses.sectors import is_within
+from courses.sectors import is_within, sectors
 
 OUTCOMES = frozenset({"open", "pending", "passed", "failed", "void"})
 SCOPES = frozenset({"all_trades", "one_trade"})
+BARRED_ROLES = frozenset({"principal", "fire_responsible", "mine_director"})
+"""The offices that art. 94 closes: the principal, and the two that the law gives to the principal (消防法 第十六条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Bar:
         """Say whether the bar holds for *sector* on *on*; a bar from a sector reaches the sectors inside it."""
         in_force = self.since <= on and (self.until is None or on < self.until)
         return in_force and (self.sector is None or is_within(sector, self.sector))
+
+    def forbids(self, role: str, sector_codes: Collection[str], since: date, until: date | None) -> bool:
+        """Say whether the bar forbids *role*, on any day of the half-open period, at an enterprise of *sector_codes*.
+
+        A sector that the reference data no longer know is bound by nothing but a bar from all trades.
+        """
+        overlaps = (until is None or self.since < until) and (self.until is None or since < self.until)
+        return role in BARRED_ROLES and overlaps and (self.sector is None or _reaches(self.sector, sector_codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,11 @@ class EnrolmentFacts:
     has_exam_result: bool
     exemption_reason: str | None = None
     is_withdrawn: bool = False
+
+
+def _reaches(trade: str, codes: Collection[str]) -> bool:
+    known = sectors()
+    return trade in known and any(code in known and is_within(code, trade) for code in codes)
 
 
 def bars_in_force(bars: Iterable[Bar], sector: str, on: date) -> tuple[Bar, ...]:

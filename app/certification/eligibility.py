@@ -10,9 +10,9 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.institutions.models import Standing
-from app.registry.models import Bar
+from app.registry.bars import bars_of, decision_against
 from app.sittings.models import Attempt, AttemptState
-from app.training.enrolling import barred_by, sectors_at_stake
+from app.training.enrolling import sectors_at_stake
 from app.training.models import Enrolment, SessionState
 from courses.eligibility import AttemptFacts, CertificationFacts, Refusal, may_be_certified
 
@@ -37,8 +37,8 @@ def require_not_barred(attempt: Attempt, *, now: datetime) -> None:
     """
     enrolment, on = attempt.enrolment, local_day(now)
     sectors = sectors_at_stake(enrolment.enterprise, enrolment.training_session.course_version.sector_code, on)
-    query = sa.select(Bar).where(Bar.person_id == enrolment.person_id).order_by(Bar.id)
-    decision = barred_by(list(db.session.scalars(query)), enrolment.role_code, sectors, on)
+    bars = bars_of([enrolment.person_id]).get(enrolment.person_id, [])
+    decision = decision_against(bars, enrolment.role_code, sectors, on)
     if decision is not None:
         raise ServiceError("certify_barred", decision=decision)
 

@@ -6,7 +6,7 @@ Source: Work Safety Law art. 94: five years from any enterprise, or for life fro
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -17,10 +17,9 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.registry.models import Bar, BarScope, Person
-from courses import sectors
+from courses import eligibility, sectors
 
-BARRED_ROLES = frozenset({"principal", "fire_responsible", "mine_director"})
-"""The offices that art. 94 closes: the principal, and the two that the law gives to the principal (消防法 第十六条)."""
+CHUNK = 500  # bound parameters in one query
 
 
 def add_bar(
@@ -76,10 +75,13 @@ def withdraw_bar(bar: Bar, reason: str, *, actor: Actor, now: datetime) -> None:
 
 def bars_of(person_ids: Collection[int]) -> dict[int, list[Bar]]:
     """Return the bars that were not withdrawn, by person."""
-    query = sa.select(Bar).where(Bar.person_id.in_(person_ids), Bar.withdrawn_at.is_(None)).order_by(Bar.id)
     found: dict[int, list[Bar]] = {}
-    for bar in db.session.scalars(query):
-        found.setdefault(bar.person_id, []).append(bar)
+    ids = list(person_ids)
+    for start in range(0, len(ids), CHUNK):
+        people = ids[start : start + CHUNK]
+        query = sa.select(Bar).where(Bar.person_id.in_(people), Bar.withdrawn_at.is_(None)).order_by(Bar.id)
+        for bar in db.session.scalars(query):
+            found.setdefault(bar.person_id, []).append(bar)
     return found
 
 
@@ -94,19 +96,16 @@ def forbidding(
 ) -> Bar | None:
     """Return the first of *bars* that forbids this office on any day of the period, or None.
 
-    sector_codes: those of the enterprise; a bar from a trade reaches the sectors inside it.
+    sector_codes: those of the enterprise. The rule itself: courses.eligibility.Bar.forbids.
     """
-    if role_code not in BARRED_ROLES:
-        return None
-    for bar in bars:
-        overlaps = (valid_to is None or bar.valid_from < valid_to) and (
-            bar.valid_to is None or valid_from < bar.valid_to
-        )
-        if overlaps and _reaches(bar, sector_codes):
-            return bar
-    return None
+    return next((bar for bar in bars if _as_rule(bar).forbids(role_code, sector_codes, valid_from, valid_to)), None)
 
 
-def _reaches(bar: Bar, sector_codes: Collection[str]) -> bool:
-    trade = bar.sector_code
-    return trade is None or any(sectors.is_within(code, trade) for code in sector_codes)
+def _as_rule(bar: Bar) -> eligibility.Bar:
+    return eligibility.Bar(bar.scope.value, bar.sector_code, bar.valid_from, bar.valid_to, bar.decision_number)
+
+
+def decision_against(bars: Iterable[Bar], role_code: str, sector_codes: Collection[str], on: date) -> str | None:
+    """Return the number of a decision that forbids this office on the day *on*, or None."""
+    bar = forbidding(bars, role_code, sector_codes, on, on + timedelta(days=1))
+    return None if bar is None else bar.decision_number

@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 from app.core.clock import local_day
 from app.core.db import db
 from app.institutions.models import ExamSite, Standing
+from app.registry.bars import bars_of, decision_against
 from app.registry.models import Bar, Enterprise
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting
 from app.sittings.queries import AWAITED
 from app.sittings.rules import rule_of
-from app.training.enrolling import barred_by, sectors_at_stake
+from app.training.enrolling import sectors_at_stake
 from app.training.models import Enrolment, EnrolmentState, TrainingSession
 from courses.eligibility import AttemptFacts, Refusal, SittingFacts, may_sit
 
@@ -47,7 +48,7 @@ def standpoints(
         query = query.where(Enrolment.id.in_(list(enrolment_ids)))
     enrolments = db.session.scalars(query).unique().all()
     attempts = _attempts(enrolments)
-    bars = _bars(enrolments)
+    bars = bars_of([each.person_id for each in enrolments])
     return [
         Standpoint(
             each,
@@ -115,16 +116,8 @@ def _attempts(enrolments: Sequence[Enrolment]) -> dict[int, list[AttemptFacts]]:
     return found
 
 
-def _bars(enrolments: Sequence[Enrolment]) -> dict[int, list[Bar]]:
-    query = sa.select(Bar).where(Bar.person_id.in_([each.person_id for each in enrolments])).order_by(Bar.id)
-    found: dict[int, list[Bar]] = {}
-    for bar in db.session.scalars(query):
-        found.setdefault(bar.person_id, []).append(bar)
-    return found
-
-
 def _barred(session: TrainingSession, enrolment: Enrolment, bars: dict[int, list[Bar]], on: date) -> list[Refusal]:
     """Bars bind an office in the sectors of the enterprise as well as in the sector that is taught."""
     sectors = sectors_at_stake(enrolment.enterprise, session.course_version.sector_code, on)
-    decision = barred_by(bars.get(enrolment.person_id, []), enrolment.role_code, sectors, on)
+    decision = decision_against(bars.get(enrolment.person_id, []), enrolment.role_code, sectors, on)
     return [] if decision is None else [Refusal("barred", {"decision": decision})]

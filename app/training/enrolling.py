@@ -14,15 +14,11 @@ from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
+from app.registry.bars import bars_of, decision_against
 from app.registry.documents import checked, checked_credit_code
-from app.registry.models import Appointment, Bar, Enterprise, Person
+from app.registry.models import Appointment, Enterprise, Person
 from app.registry.service import person_by_number
 from app.training.models import Classroom, Enrolment, EnrolmentState, Exemption, SessionState, TrainingSession
-from courses import eligibility
-from courses.errors import CourseDataError
-
-# 安全生产法 art. 94 bars from the office of principal; by 消防法 art. 16 the principal is the one responsible for fire.
-ROLES_BARRED = frozenset({"principal", "fire_responsible"})
 
 
 @dataclass(frozen=True)
@@ -155,22 +151,6 @@ def held_on(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(Appointment.valid_from <= day, sa.or_(Appointment.valid_to.is_(None), Appointment.valid_to > day))
 
 
-def barred_by(bars: list[Bar], role_code: str, sectors: set[str], on: date) -> str | None:
-    """Return the number of a decision that bars from *role_code* in one of *sectors* on the day *on*, or None.
-
-    bars: the person's own rows of the registry; those withdrawn bind nobody.
-    """
-    if role_code not in ROLES_BARRED:
-        return None
-    for row in bars:
-        if row.withdrawn_at is not None:
-            continue
-        bar = eligibility.Bar(row.scope.value, row.sector_code, row.valid_from, row.valid_to, row.decision_number)
-        if any(_binds(bar, code, on) for code in sectors):
-            return row.decision_number
-    return None
-
-
 def sectors_at_stake(enterprise: Enterprise, course_sector: str, on: date) -> set[str]:
     """Return the sector that is taught and those to which the enterprise belongs on the day *on*."""
     return {course_sector} | {
@@ -178,13 +158,6 @@ def sectors_at_stake(enterprise: Enterprise, course_sector: str, on: date) -> se
         for each in enterprise.memberships
         if each.valid_from <= on and (each.valid_to is None or on < each.valid_to)
     }
-
-
-def _binds(bar: eligibility.Bar, sector_code: str, on: date) -> bool:
-    try:
-        return eligibility.is_barred([bar], sector_code, on)
-    except CourseDataError:  # a sector that the reference data no longer know binds nobody
-        return False
 
 
 def _check_one(session: TrainingSession, seat: Seat, today: date) -> None:
@@ -198,8 +171,8 @@ def _check_one(session: TrainingSession, seat: Seat, today: date) -> None:
         raise ServiceError("trainee_enrolled", field="document_number")
     if not holds_role(person.id, enterprise.id, role, today):
         raise ServiceError("trainee_not_appointed", field="credit_code")
-    bars = list(db.session.scalars(sa.select(Bar).where(Bar.person_id == person.id)))
-    decision = barred_by(bars, role, sectors_at_stake(enterprise, session.course_version.sector_code, today), today)
+    bars, at_stake = bars_of([person.id]), sectors_at_stake(enterprise, session.course_version.sector_code, today)
+    decision = decision_against(bars.get(person.id, []), role, at_stake, today)
     if decision is not None:
         raise ServiceError("trainee_barred", field="document_number", decision=decision)
     if enrolled_count(session.id) >= session.capacity:

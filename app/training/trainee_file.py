@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,11 @@ from app.core.clock import today
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.core.imports import Import, ImportColumn, ImportKind, NumberedRow, Row, RowError
+from app.registry.bars import bars_of, decision_against
 from app.registry.documents import checked, checked_credit_code, checked_name
 from app.registry.models import Appointment, Bar, DocumentKind, Enterprise, Person
 from app.registry.service import checked_phone, people_by_numbers
-from app.training.enrolling import Seat, barred_by, enrol, enrolled_count, held_on, open_session, sectors_at_stake
+from app.training.enrolling import Seat, enrol, enrolled_count, held_on, open_session, sectors_at_stake
 from app.training.models import Attendance, Classroom, Enrolment, EnrolmentState, Exemption, TrainingSession
 from courses.roles import roles
 
@@ -189,9 +190,6 @@ def _registered(trainees: Sequence[Trainee], session: TrainingSession) -> Regist
     codes = {trainee.credit_code for trainee in trainees}
     enterprises = sa.select(Enterprise).options(selectinload(Enterprise.memberships))
     person_ids = [person.id for person in people.values()]
-    bars: dict[int, list[Bar]] = defaultdict(list)
-    for bar in _in_chunks(sa.select(Bar), Bar.person_id, person_ids):
-        bars[bar.person_id].append(bar)
     appointments = _in_chunks(sa.select(Appointment).where(held_on(day)), Appointment.person_id, person_ids)
     enrolled = sa.select(Enrolment.person_id).where(
         Enrolment.training_session_id == session.id, Enrolment.state == EnrolmentState.ENROLLED
@@ -200,7 +198,7 @@ def _registered(trainees: Sequence[Trainee], session: TrainingSession) -> Regist
         people,
         {each.credit_code: each for each in _in_chunks(enterprises, Enterprise.credit_code, codes)},
         frozenset((each.person_id, each.enterprise_id, each.role_code) for each in appointments),
-        bars,
+        bars_of(person_ids),
         frozenset(db.session.scalars(enrolled)),
     )
 
@@ -244,7 +242,7 @@ def _faults_of_seat(
     course, day = session.course_version, today()
     if (person.id, enterprise.id, course.role_code) not in known.appointments:
         yield _error(trainee.row, "credit_code", "trainee_not_appointed")
-    decision = barred_by(
+    decision = decision_against(
         known.bars.get(person.id, []), course.role_code, sectors_at_stake(enterprise, course.sector_code, day), day
     )
     if decision is not None:

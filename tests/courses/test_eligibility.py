@@ -235,3 +235,22 @@ def test_taking_the_pass_away_always_leaves_a_refusal(facts: CertificationFacts)
 @given(st.lists(st.builds(EnrolmentFacts, enrolment=st.text(), has_exam_result=st.booleans()), max_size=6))
 def test_a_session_closes_only_when_everybody_was_examined(enrolments: list[EnrolmentFacts]) -> None:
     assert (may_close(enrolments) == ()) is all(each.has_exam_result for each in enrolments)
+
+
+@pytest.mark.parametrize(
+    ("role", "sectors", "since", "until", "forbidden"),
+    [
+        ("principal", {"coal_mines"}, date(2025, 6, 1), None, True),
+        ("principal", {"construction"}, date(2025, 6, 1), None, False),
+        ("safety_manager", {"mines"}, date(2025, 6, 1), None, False),
+        ("principal", {"mines"}, date(2020, 1, 1), date(2025, 1, 1), False),
+        ("principal", {"mines"}, date(2020, 1, 1), date(2025, 1, 2), True),
+        ("principal", {"mines"}, date(2030, 1, 1), None, False),
+        ("principal", {"no_such_sector"}, date(2025, 6, 1), None, False),
+    ],
+)
+def test_a_bar_forbids_the_office_of_its_trade_while_it_binds(
+    role: str, sectors: set[str], since: date, until: date | None, forbidden: bool
+) -> None:
+    bar = Bar("one_trade", "mines", date(2025, 1, 1), date(2030, 1, 1), "示例〔2025〕1 号")
+    assert bar.forbids(role, sectors, since, until) is forbidden
