@@ -65,8 +65,9 @@ class Bar:
 class AttemptFacts:
     """One attempt of the same person in the same course cycle, under whatever enrolment or account.
 
-    outcome: "open" (being sat), "pending" (handed in, not yet marked), "passed", "failed" (also absent or caught
+    outcome: "open" (being sat), "pending" (handed in, not yet marked), "passed", "failed" (also caught
     cheating), "void" (annulled without fault of the candidate; never counts); on: day of the result or of the start.
+    Absence is no attempt: whoever did not begin keeps the resit, and the session stays open until there is a result.
     Raises CourseError(code="unknown_outcome").
     """
 
