@@ -13,11 +13,13 @@ from app.accounts.access import actor, requires
 from app.banks import importing, queries
 from app.banks.blueprint import bp
 from app.banks.importing import QUESTIONS
+from app.banks.models import Bank
 from app.banks.permissions import READERS
 from app.core import import_pages, imports
 from app.core.clock import now
 from app.core.db import db
 from app.core.forms import refusals_on
+from app.core.i18n import localised
 from app.core.import_pages import UploadForm
 from app.core.imports import Import
 from question_bank.formats import FORMATS
@@ -33,7 +35,7 @@ def import_questions(code: str) -> Response | str:
             imported = _checked(form, bank.code)
             db.session.commit()
             return redirect(url_for("banks.imported", import_id=imported.id))
-    places = [(_("题库"), url_for("banks.banks")), (bank.name_zh, url_for("banks.bank", code=bank.code))]
+    places = _places(bank)
     return render_template(
         "imports/upload.html",
         form=form,
@@ -56,7 +58,7 @@ def import_template() -> FlaskResponse:
 def imported(import_id: int) -> str:
     found = import_pages.own_import(import_id, QUESTIONS, actor())
     bank = queries.bank_by_code(found.context["bank"])
-    places = [(_("题库"), url_for("banks.banks")), (bank.name_zh, url_for("banks.bank", code=bank.code))]
+    places = _places(bank)
     return render_template(
         "banks/imported.html",
         imported=found,
@@ -89,6 +91,11 @@ def undo_import(import_id: int) -> Response:
     db.session.commit()
     flash(_("这次导入的试题已全部删除。"))
     return redirect(url_for("banks.imported", import_id=found.id))
+
+
+def _places(bank: Bank) -> list[tuple[str, str]]:
+    name = localised(bank.name_zh, bank.name_en)
+    return [(_("题库"), url_for("banks.banks")), (name, url_for("banks.bank", code=bank.code))]
 
 
 def _checked(form: UploadForm, bank: str) -> Import:

@@ -14,6 +14,7 @@ from app.banks import words
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
 from app.banks.queries import content_of
 from app.core.errors import ServiceError
+from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from question_bank.formats import FORMATS
 from question_bank.formats.xlsx import MOST_ROWS
@@ -56,15 +57,15 @@ def waiting_table(banks: list[Bank]) -> Table:
     """Return the list of what waits for approval; *banks* can be filtered by."""
     chosen = Filter(
         "bank",
-        _l("题库"),
-        tuple((bank.code, bank.name_zh) for bank in banks),
+        _l("所属题库"),
+        tuple((bank.code, localised(bank.name_zh, bank.name_en)) for bank in banks),
         lambda code: Question.bank_id.in_(sa.select(Bank.id).where(Bank.code == code)),
     )
     return Table(
         "questions-in-review",
         columns=(
             Column("pick", _l("选择"), lambda row: ""),
-            Column("stem", _l("试题"), lambda row: row.stem),
+            Column("stem", _l("题干"), lambda row: row.stem),
             Column("action", _l("审定"), lambda row: ""),
         ),
         search=(QuestionVersion.stem, Question.code),

@@ -51,7 +51,7 @@ def uncertified_table() -> Table:
         columns=(
             Column("person", _l("姓名"), lambda row: row.enrolment.person.name),
             Column("enterprise", _l("任职单位"), lambda row: row.enrolment.enterprise.name),
-            Column("session", _l("培训班"), lambda row: row.enrolment.training_session.code, TrainingSession.code),
+            Column("session", _l("所属培训班"), lambda row: row.enrolment.training_session.code, TrainingSession.code),
             Column(
                 "examined_on", _l("考试日期"), lambda row: local_day(row.started_at).isoformat(), Attempt.started_at
             ),

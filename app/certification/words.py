@@ -32,7 +32,7 @@ FACTS: dict[str, LazyString] = {
     "course_title_zh": _l("课程名称"),
     "hours": _l("学时"),
     "score": _l("成绩"),
-    "institution_name": _l("培训机构"),
+    "institution_name": _l("培训机构名称"),
     "exam_site_name": _l("考试点"),
     "issuer_name": _l("签发机关"),
     "region_name": _l("行政区域"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import Flask, request
 from flask_babel import Babel
+from markupsafe import Markup
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
@@ -33,6 +34,13 @@ def listed(items: Iterable[object], *, clauses: bool = False) -> str:
     return localised(*parts).join(str(each) for each in items)
 
 
+def in_chinese(text: str) -> Markup:
+    """Return *text*, which has no English (a quotation, the title of a law), marked as Chinese for whoever reads it."""
+    return Markup('<span lang="zh-CN">{}</span>').format(text) if text else Markup("")
+
+
 def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES, localised=localised, listed=listed)
+    app.jinja_env.globals.update(
+        language=language, languages=LANGUAGES, localised=localised, listed=listed, in_chinese=in_chinese
+    )

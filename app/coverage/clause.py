@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.core import charts
 from app.core.charts import Bar, Bars, Point, shown_percent
-from app.core.i18n import listed, localised
+from app.core.i18n import in_chinese, listed, localised
 from app.coverage.figures import Line, Survey, by_part
 from app.coverage.findings import deadline, family
 from app.coverage.front import part_bar
@@ -154,12 +154,12 @@ def facts(mandate: Mandate) -> list[tuple[str, str]]:
     """Return what the clause asks for, as label and value."""
     rows = [
         (_("编号"), _("%(code)s（登记册 %(register)s）", code=mandate.code, register=mandate.register_id)),
-        (_("人员（原文）"), mandate.person_zh),
+        (_("人员（原文）"), in_chinese(mandate.person_zh)),
         (_("人员和行业（名录）"), subject_words(mandate)),
         (_("时限"), period_words(mandate.period)),
         (_("指标"), target_words(mandate)),
         (_("怎么算"), measured_words(mandate)),
-        (_("说明"), mandate.note_zh),
+        (_("说明"), in_chinese(mandate.note_zh)),
     ]
     return [(label, value) for label, value in rows if value]
 

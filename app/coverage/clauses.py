@@ -19,7 +19,7 @@ from courses.mandates import Mandate
 from courses.plans import plans
 
 CODE = Column("code", _l("编号"), lambda row: row.code)
-TITLE = Column("title", _l("任务条款"), title, title)
+TITLE = Column("title", _l("条款名称"), title, title)
 PLAN = Column("plan", _l("方案和条款"), lambda row: f"{plan_words(row)} {row.clause}")
 PERIOD = Column("period", _l("时限"), lambda row: period_words(row.period), lambda row: _deadline(row))
 MEASURED = Column("measured", _l("怎么算"), measured_words)

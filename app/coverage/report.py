@@ -75,7 +75,7 @@ COLUMNS = (
     Column("region", _l("地区代码"), lambda row: row.region),
     Column("region_name", _l("地区"), lambda row: region_words(row.region)),
     Column("mandate", _l("条款编号"), lambda row: row.mandate.code),
-    Column("title", _l("任务条款"), lambda row: title(row.mandate)),
+    Column("title", _l("条款名称"), lambda row: title(row.mandate)),
     Column("plan", _l("方案"), lambda row: plan_words(row.mandate)),
     Column("clause", _l("条款"), lambda row: row.mandate.clause),
     Column("quotation", _l("原文"), lambda row: row.mandate.quotation),

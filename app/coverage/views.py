@@ -158,7 +158,7 @@ def enterprises(year: int, region: str, code: str) -> Response | str:
         region=region,
         year=year,
         cut_off=line.cut_off,
-        crumbs=crumbs(actor(), region, year, *_cell_crumbs(found, year, region), (words._("企业"), None)),
+        crumbs=crumbs(actor(), region, year, *_cell_crumbs(found, year, region), (words._("企业名单"), None)),
     )
 
 

@@ -122,7 +122,7 @@ def _scored(record: ClassRecord, enrolment_id: int) -> tuple[str, str, str]:
 
 Sentence = Callable[[dict[str, Any], str], str]
 SENTENCES: dict[str, Sentence] = {
-    "TrainingSessionScheduled": lambda data, name: _("安排培训班"),
+    "TrainingSessionScheduled": lambda data, name: _("已安排培训班"),
     "TraineesEnrolled": lambda data, name: _("加入学员 %(count)s 人", count=data["count"]),
     "AttendanceRecorded": lambda data, name: _("记录考勤 %(count)s 段", count=data["records"]),
     "AttendanceRemoved": lambda data, name: _("删除 %(name)s 的一段考勤", name=name),

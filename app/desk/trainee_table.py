@@ -58,7 +58,7 @@ def trainee_table(record: ClassRecord) -> Table:
                 is_number=True,
             ),
             Column("exam", _l("考试"), lambda row: exam_tag(record, row)[0]),
-            Column("certificate", _l("证书"), lambda row: _number(record, row)),
+            Column("certificate", _l("证书编号"), lambda row: _number(record, row)),
         ),
         search=(Person.name, Enterprise.name, Person.document_last4),
         search_label=_l("姓名、企业、证件后四位"),

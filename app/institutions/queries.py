@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.actors import NATION, Actor, within_region, within_territory
 from app.core.db import db
+from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import ExamSite, Institution, Standing
 from app.institutions.words import STANDINGS
@@ -78,7 +79,7 @@ def sites_of_organisation(credit_code: str) -> list[ExamSite]:
 
 
 def _regions_below(actor: Actor) -> list[tuple[str, str]]:
-    return [(each.code, each.name_zh) for each in regions.children(actor.territory or NATION)]
+    return [(each.code, localised(each.name_zh, each.name_en)) for each in regions.children(actor.territory or NATION)]
 
 
 def _institution_in_region(chosen: str) -> sa.ColumnElement[bool]:

@@ -108,7 +108,7 @@ def add_exam_site() -> Response | str:
             db.session.commit()
             flash(_("考试点已添加。"))
             return redirect(url_for("institutions.exam_sites"))
-    places = [(_("考试点"), url_for("institutions.exam_sites")), (_("添加考试点"), None)]
+    places = [(_("考试点名单"), url_for("institutions.exam_sites")), (_("添加考试点"), None)]
     return render_template("institutions/add.html", form=form, title=_("添加考试点"), places=places)
 
 

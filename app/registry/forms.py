@@ -34,7 +34,7 @@ def region_choices(territory: str) -> list[SelectChoice]:
     """Return the cities and counties that stand in *territory* today, itself among them unless it is the country."""
     standing = (each for each in regions.regions() if each.valid_to is None and each.level != "country")
     inside = (each.code for each in standing if regions.is_within(each.code, territory))
-    return [SelectChoice(code, regions.full_name_zh(code)) for code in inside]
+    return [SelectChoice(code, words.region_name(code)) for code in inside]
 
 
 def sector_choices() -> list[tuple[str, str]]:

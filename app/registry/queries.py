@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.actors import NATION, Actor, within_region, within_territory
 from app.core.clock import today
 from app.core.db import db
-from app.core.i18n import listed
+from app.core.i18n import listed, localised
 from app.core.tables import Column, Filter, Table
 from app.registry import words
 from app.registry.forms import sector_choices
@@ -118,7 +118,7 @@ def _offices(query: sa.Select[Any]) -> Offices:
 
 
 def _regions_below(actor: Actor) -> list[tuple[str, str]]:
-    return [(each.code, each.name_zh) for each in regions.children(actor.territory or NATION)]
+    return [(each.code, localised(each.name_zh, each.name_en)) for each in regions.children(actor.territory or NATION)]
 
 
 def _in_region(chosen: str) -> sa.ColumnElement[bool]:

@@ -34,7 +34,8 @@ BAR_SCOPES: dict[BarScope, LazyString] = {
 def region_name(code: str) -> str:
     """Return the whole name of a region as it stood last; the code itself for one outside the table."""
     try:
-        return regions.full_name_zh(code)
+        english = ", ".join(each.name_en for each in reversed(regions.path(code)))
+        return localised(regions.full_name_zh(code), english or regions.region(code).name_en)
     except CourseDataError:
         return code
 

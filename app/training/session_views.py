@@ -36,9 +36,9 @@ PHASE_TAGS = {"coming": "", "running": "info", "ended": "warn", "closed": "ok", 
 
 def _table(day: date, *, shows_institution: bool) -> Table:
     columns = (
-        Column("title", _l("培训班"), lambda row: row[0].title, TrainingSession.title),
+        Column("title", _l("培训班名称"), lambda row: row[0].title, TrainingSession.title),
         Column("code", _l("编号"), lambda row: row[0].code, TrainingSession.code),
-        Column("institution", _l("培训机构"), lambda row: row[0].institution.name, Institution.name),
+        Column("institution", _l("举办机构"), lambda row: row[0].institution.name, Institution.name),
         Column("course", _l("课程"), _course_title, CourseVersion.title_zh),
         Column("dates", _l("日期"), _dates, TrainingSession.starts_on),
         Column("enrolled", _l("学员"), lambda row: row[1], ENROLLED, is_number=True),
