@@ -93,7 +93,7 @@ def sittings_table() -> Table:
         columns=(
             Column("starts_at", _l("开考时间"), lambda row: _moment(row[0].starts_at), Sitting.starts_at),
             Column("code", _l("场次"), lambda row: row[0].code, Sitting.code),
-            Column("title", _l("培训班"), lambda row: row[0].training_session.title, TrainingSession.title),
+            Column("title", _l("所属培训班"), lambda row: row[0].training_session.title, TrainingSession.title),
             Column("site", _l("考试点"), lambda row: row[0].exam_site.name, ExamSite.name),
             Column("candidates", _l("考生"), lambda row: row[1], is_number=True),
             Column("state", _l("状态"), lambda row: str(SITTING_STATES[row[0].state][0]), Sitting.state),
