@@ -2,35 +2,38 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+ENGLISH := app/translations/en/LC_MESSAGES/messages.mo
 SOURCES := app question_bank courses certificates migrations tests scripts bench
 
 .PHONY: demo serve setup test check format screenshots messages clean
 
-demo: .venv/.runs
+demo: .venv/.runs $(ENGLISH)
 	$(BIN)/bikao demo
 
-serve: .venv/.runs
+serve: .venv/.runs $(ENGLISH)
 	$(BIN)/bikao serve
 
-setup: .venv/.develops
+setup: .venv/.develops $(ENGLISH)
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bikao needs Python 3.11 or newer: make PYTHON=python3.12 demo"; exit 1; }
 	$(PYTHON) -m venv .venv
 
 # What running needs
-.venv/.runs: .venv/bin/python pyproject.toml constraints.txt app/translations/en/LC_MESSAGES/messages.po
+.venv/.runs: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing pinned dependencies into .venv (once) ..."
 	$(PIP) -e .
-	$(BIN)/pybabel --quiet compile --directory app/translations
 	@touch $@
+
+%.mo: %.po .venv/.runs
+	$(BIN)/pybabel --quiet compile --directory app/translations
 
 # What testing needs besides
 .venv/.develops: .venv/.runs
 	$(PIP) -e '.[dev]'
 	@touch $@
 
-test: .venv/.develops
+test: .venv/.develops $(ENGLISH)
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: .venv/.develops
@@ -45,7 +48,7 @@ format: .venv/.develops
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-screenshots: .venv/.develops
+screenshots: .venv/.develops $(ENGLISH)
 	BIKAO_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser -q
 
 # Collect new texts into the English catalogue; then translate what is empty
