@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 ENGLISH := app/translations/en/LC_MESSAGES/messages.mo
-SOURCES := app question_bank courses certificates migrations tests scripts bench
+SOURCES := app question_bank courses certificates migrations tests scripts
 
 .PHONY: demo serve setup test check format screenshots messages clean
 
