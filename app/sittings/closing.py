@@ -12,7 +12,6 @@ from app.audit.service import record
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
-from app.core.i18n import listed
 from app.sittings.locking import locked
 from app.sittings.models import Sitting
 from app.sittings.queries import AWAITED, NOTHING, results
@@ -40,7 +39,7 @@ def missing(session: TrainingSession) -> list[Enrolment]:
 def close(session: TrainingSession, *, actor: Actor, now: datetime) -> None:
     """Close *session* (结班).
 
-    Raises ServiceError: "closing_not_open"; "exam_missing" with count and names of who has neither an exam result nor
+    Raises ServiceError: "closing_not_open"; "exam_missing" with the count of who has neither an exam result nor
     an exemption (逢培必考); "sitting_awaited" while a sitting of the session is still to come or under way.
     """
     locked(session)
@@ -48,8 +47,7 @@ def close(session: TrainingSession, *, actor: Actor, now: datetime) -> None:
         raise ServiceError("closing_not_open")
     lacking = missing(session)
     if lacking:
-        names = listed(each.person.name for each in lacking)
-        raise ServiceError("exam_missing", count=len(lacking), names=names)
+        raise ServiceError("exam_missing", count=len(lacking))
     _refuse_awaited_sittings(session)
     session.state, session.closed_at = SessionState.CLOSED, now
     trainees = sum(each.state is EnrolmentState.ENROLLED for each in _enrolments(session))

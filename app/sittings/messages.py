@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 MESSAGES: dict[str, LazyString] = {
     "exam_missing": _l(
-        "还有 %(count)s 人既没有考试结果也没有免考记录，不能结班：%(names)s。请安排考试，或登记免考原因和文号。"
+        "还有 %(count)s 人既没有考试结果也没有免考记录，不能结班，名单见下表。请安排考试，或登记免考原因和文号。"
     ),
     "closing_not_open": _l("这个培训班已经结班或取消，不能再次结班。"),
     "sitting_awaited": _l("考试场次 %(sitting)s 还没有结束，不能结班。请等考试点结束这场考试，或先取消它。"),
@@ -25,7 +25,7 @@ MESSAGES: dict[str, LazyString] = {
     "too_early_to_open": _l("现在还不能开考。最早可在开考前 %(minutes)s 分钟开考。"),
     "too_late_to_open": _l("入场时间已过，这场考试不能再开。请联系培训机构另行安排。"),
     "sitting_not_open": _l("这场考试不在进行中，无需结束。"),
-    "still_writing": _l("还有 %(count)s 人正在答题，不能结束考试：%(names)s。请等他们交卷或到时自动收卷。"),
+    "still_writing": _l("还有 %(count)s 人正在答题，不能结束考试。请等他们交卷或到时自动收卷。"),
     "sitting_not_begun": _l("考试还没有开始。到开考时间、考试点开考后，页面上的按钮即可使用。"),
     "entry_over": _l("入场时间已过，不能再开始答题。请联系监考人员或培训机构。"),
     "candidate_withdrawn": _l("您的报名已撤销，或培训班已结班，不能参加这场考试。请联系培训机构。"),

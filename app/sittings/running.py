@@ -12,7 +12,6 @@ from app.banks.pool import current_versions
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import ServiceError
-from app.core.i18n import listed
 from app.sittings.finishing import finish_overdue
 from app.sittings.locking import locked
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting, SittingState
@@ -47,7 +46,7 @@ def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     """End a sitting: nobody begins any more, and its seed becomes public.
 
     Attempts past their deadline are finished at it. Raises ServiceError: "sitting_not_open"; "still_writing" with
-    count and names while an attempt runs.
+    count while an attempt runs; the board names them, an error names nobody.
     """
     locked(sitting)  # a start takes this row too: none slips in behind
     if sitting.state is not SittingState.OPEN:
@@ -55,7 +54,7 @@ def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     finish_overdue(now, sitting_id=sitting.id)
     writing = _still_writing(sitting)
     if writing:
-        raise ServiceError("still_writing", count=len(writing), names=listed(writing))
+        raise ServiceError("still_writing", count=writing)
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
     record(events.SeedRevealed(sitting.id, seed=sitting.seed), actor=actor, now=now)
 
@@ -68,11 +67,10 @@ def _renew_pool(sitting: Sitting) -> None:
     sitting.pool, sitting.pool_digest = drawn.versions, drawn.pool.digest
 
 
-def _still_writing(sitting: Sitting) -> list[str]:
+def _still_writing(sitting: Sitting) -> int:
     query = (
-        sa.select(Candidate)
+        sa.select(sa.func.count(Candidate.id))
         .join(Attempt, Attempt.candidate_id == Candidate.id)
         .where(Candidate.sitting_id == sitting.id, Attempt.state == AttemptState.OPEN)
-        .order_by(Candidate.id)
     )
-    return [candidate.enrolment.person.name for candidate in db.session.scalars(query)]
+    return db.session.scalar(query) or 0

@@ -14,7 +14,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
-from app.core.limits import limiter
+from app.core.limits import limiter, reader_address, was_refused
 from app.core.personal import personal_data
 from app.sittings import entering, starting
 from app.sittings.answers import seconds_left
@@ -27,14 +27,18 @@ from question_bank.blueprint import Blueprint
 
 
 def _document() -> str:
-    """The limit is kept by the index of the document: its number is stored nowhere in the clear."""
-    return personal_data().blind_index(request.form.get("document_number", ""))
+    """Tries are counted by document and address: a stranger elsewhere cannot use up those of a candidate.
+
+    The key holds the index of the document: its number is stored nowhere in the clear.
+    """
+    return f"{personal_data().blind_index(request.form.get('document_number', ''))} {reader_address()}"
 
 
 @bp.route("/enter", methods=["GET", "POST"])
 @public
-@limiter.limit("120/minute", methods=["POST"])  # a whole exam site stands behind one address
-@limiter.limit("10/minute", key_func=_document, methods=["POST"])
+@limiter.limit("600/minute", methods=["POST"])  # a whole exam site stands behind one address
+@limiter.limit("120/minute", methods=["POST"], deduct_when=was_refused)
+@limiter.limit("10/minute", key_func=_document, methods=["POST"], deduct_when=was_refused)
 def enter() -> Response | str:
     form = EnterForm()
     if form.validate_on_submit():

@@ -157,7 +157,7 @@ def _handed_in(attempt: Attempt) -> Response:
         unsent = json.loads(request.form.get("unsent") or "[]")
         entries = answers.parse_entries(unsent) if unsent else []
         finishing.hand_in(attempt.id, entries, _identity(), actor=actor(), now=now())
-    except (ServiceError, ValueError) as error:
+    except (ServiceError, ValueError, RecursionError) as error:
         db.session.rollback()
         flash(worded(error if isinstance(error, ServiceError) else answers.Malformed("answer_malformed")), "stop")
         return redirect(url_for("sittings.hand_in", attempt_id=attempt.id, stale=1))

@@ -16,6 +16,7 @@ from app.core.clock import SHANGHAI, now, today
 from app.core.db import db
 from app.core.errors import NotFound, ServiceError, worded
 from app.core.forms import refusals_on
+from app.core.limits import limiter
 from app.institutions.models import ExamSite
 from app.sittings import requesting
 from app.sittings.blueprint import bp
@@ -93,6 +94,7 @@ def cancel(sitting_id: int) -> Response:
 
 @bp.get("/fairness/<code>")
 @public
+@limiter.limit("60/minute")
 def fairness(code: str) -> str:
     """What anybody may know of a sitting's draw: the commitment from the start, the seed once it is over."""
     query = sa.select(Sitting).where(Sitting.code == code).options(joinedload(Sitting.exam_site))

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from webtest.response import TestResponse
 
+from app.accounts import service as accounts
 from app.accounts.models import Grant
 from app.core.actors import SYSTEM, Role
 from app.core.clock import now
@@ -60,6 +61,24 @@ def test_trying_numbers_for_one_document_is_stopped(app: Flask) -> None:
     form = next(form for form in page.forms.values() if "admission_number" in form.fields)
     form["document_number"], form["admission_number"] = document, admission
     assert "操作过于频繁" in browser.submit(form, status=429).text
+
+
+def test_a_stranger_elsewhere_cannot_keep_a_candidate_out(app: Flask) -> None:
+    document, admission = numbers(opened())
+    stranger = Browser(app)
+    stranger.web.extra_environ["REMOTE_ADDR"] = "198.51.100.7"
+    for _ in range(10):
+        try_to_enter(stranger, document, "000000000000")
+    for _ in range(12):
+        accounts.check_password(accounts.user_by_login(document), "wrong-password", now=now())
+    db.session.commit()
+    assert admission in try_to_enter(Browser(app), document, admission).text
+
+
+def test_a_whole_class_enters_from_one_address(app: Flask) -> None:
+    document, admission = numbers(opened())
+    for _ in range(15):
+        assert admission in try_to_enter(Browser(app), document, admission).text
 
 
 @pytest.mark.parametrize("how", ["closed", "cancelled"])

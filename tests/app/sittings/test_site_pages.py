@@ -61,7 +61,7 @@ def test_the_site_opens_and_closes_its_sitting_on_the_board(app: Flask) -> None:
     assert "等待 2 人开始答题" in page.text
     exam.start(0)
     page = browser.submit(browser.form(page, "/close"))
-    assert "还有 1 人正在答题，不能结束考试：考生甲" in page.text
+    assert "还有 1 人正在答题，不能结束考试。" in page.text and "考生甲" in page.text
     assert db.session.get_one(Sitting, exam.sitting.id).state is SittingState.OPEN
 
 
