@@ -12,13 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts.models import User
 from app.banks.importing import QUESTIONS
 from app.certification import jobs as certification_jobs
 from app.core import jobs
-from app.core.actors import Actor, Role
+from app.core.actors import SYSTEM, Actor, Role
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import ServiceError
+from app.core.errors import Forbidden, ServiceError
 from app.core.import_pages import LOAD_JOB
 from app.core.imports import Import, ImportKind, load
 from app.registry.roster.kind import ROSTER
@@ -35,12 +36,24 @@ SWEEP_SECONDS = 10.0  # how late the result of somebody who did not hand in may 
 def load_import(arguments: Mapping[str, Any], progress: jobs.Progress, moment: datetime) -> dict[str, Any]:
     """Load a file that was checked before; the same for every kind of file."""
     imported = db.session.get_one(Import, arguments["import_id"])
-    acting = arguments["actor"]
-    actor = Actor(acting["user_id"], acting["name"], Role(acting["role"]), acting["scope"])
+    actor = acting(arguments["actor"])
     progress(0, imported.rows_total)
     load(IMPORT_KINDS[imported.kind], imported, leave_out_wrong=arguments["leave_out_wrong"], actor=actor, now=moment)
     progress(imported.rows_total, imported.rows_total)
     return imported.summary
+
+
+def acting(asked_by: Mapping[str, Any]) -> Actor:
+    """Return who asked for a job, asked again now: whoever was shut out meanwhile changes nothing any more.
+
+    Raises Forbidden("wrong_role").
+    """
+    if asked_by["user_id"] is None:
+        return SYSTEM
+    user, role, scope = db.session.get(User, asked_by["user_id"]), Role(asked_by["role"]), asked_by["scope"]
+    if user is None or not user.is_active or (role, scope) not in {(one.role, one.scope) for one in user.grants}:
+        raise Forbidden("wrong_role")
+    return Actor(user.id, user.name, role, scope)
 
 
 HANDLERS: dict[str, jobs.Handler] = {LOAD_JOB: load_import, **certification_jobs.HANDLERS}

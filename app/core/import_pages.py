@@ -58,7 +58,7 @@ def start_loading(imported: Import, *, leave_out_wrong: bool, back: str, actor: 
         "import_id": imported.id,
         "leave_out_wrong": leave_out_wrong,
         "back": back,
-        "actor": {"user_id": actor.user_id, "name": actor.name, "role": actor.role.value, "scope": actor.scope},
+        "actor": {"user_id": actor.user_id, "role": actor.role.value, "scope": actor.scope},
     }
     return jobs.enqueue(LOAD_JOB, arguments, actor=actor, now=now)
 

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, requires
 from app.core import import_pages, imports
-from app.core.actors import NATION, Role
+from app.core.actors import NATION, Role, require_region
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
 from app.core.import_pages import UploadForm
+from app.core.imports import Import
 from app.registry.blueprint import bp
 from app.registry.roster.kind import ROSTER
 
@@ -47,7 +48,7 @@ def roster_template() -> FlaskResponse:
 @bp.get("/roster/<int:import_id>")
 @requires(Role.REGULATOR, Role.ADMINISTRATOR)
 def roster_report(import_id: int) -> str:
-    imported = import_pages.own_import(import_id, ROSTER, actor())
+    imported = _own(import_id)
     return render_template(
         "registry/roster.html",
         imported=imported,
@@ -63,7 +64,7 @@ def roster_report(import_id: int) -> str:
 @bp.post("/roster/<int:import_id>/load")
 @requires(Role.REGULATOR, Role.ADMINISTRATOR)
 def load_roster(import_id: int) -> Response:
-    imported = import_pages.own_import(import_id, ROSTER, actor())
+    imported = _own(import_id)
     leave_out = request.form.get("leave_out_wrong") == "yes"
     back = url_for("registry.roster_report", import_id=import_id)
     job = import_pages.start_loading(imported, leave_out_wrong=leave_out, back=back, actor=actor(), now=now())
@@ -74,7 +75,7 @@ def load_roster(import_id: int) -> Response:
 @bp.post("/roster/<int:import_id>/undo")
 @requires(Role.REGULATOR, Role.ADMINISTRATOR)
 def undo_roster(import_id: int) -> Response:
-    imported = import_pages.own_import(import_id, ROSTER, actor())
+    imported = _own(import_id)
     try:
         imports.undo(ROSTER, imported, actor=actor(), now=now())
         db.session.commit()
@@ -83,6 +84,13 @@ def undo_roster(import_id: int) -> Response:
         db.session.rollback()
         flash(worded(error), "stop")
     return redirect(url_for("registry.roster_report", import_id=import_id))
+
+
+def _own(import_id: int) -> Import:
+    """Return one of the actor's own rosters; brought under another grant, it is loaded under that one only."""
+    imported = import_pages.own_import(import_id, ROSTER, actor())
+    require_region(actor(), imported.context["territory"])
+    return imported
 
 
 def _places() -> list[tuple[str, str | None]]:
