@@ -13,6 +13,8 @@ from pathlib import Path
 
 ENVIRONMENTS = ("development", "testing", "production")
 SECRET_KEY_LENGTH = 32
+SAMPLE_URL = "http://127.0.0.1:8000"
+SAMPLE_ISSUER = "逢培必考平台（示例签发机关）"
 
 
 class ConfigError(Exception):
@@ -62,7 +64,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if environment not in ENVIRONMENTS:
         raise ConfigError(f"BIKAO_ENV must be one of {', '.join(ENVIRONMENTS)}, not {environment!r}.")
     instance = Path(env.get("BIKAO_INSTANCE", "instance")).absolute()
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # names lie in it; nobody else on the machine reads them
     kept = {} if environment == "production" else _kept_secrets(instance / "secrets.json")
     return Settings(
         environment=environment,
@@ -70,9 +72,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env.get("BIKAO_DATABASE_URL", ""), instance),
         secret_key=_long_enough(_required(env, "BIKAO_SECRET_KEY", kept)),
         personal_data_key=_key_bytes(_required(env, "BIKAO_PERSONAL_DATA_KEY", kept)),
-        base_url=env.get("BIKAO_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        base_url=_official(env, "BIKAO_BASE_URL", environment, sample=SAMPLE_URL).rstrip("/"),
         rate_limit_storage=env.get("BIKAO_RATE_LIMIT_STORAGE", "memory://"),
-        issuer_name=env.get("BIKAO_ISSUER_NAME", "逢培必考平台（示例签发机关）"),
+        issuer_name=_official(env, "BIKAO_ISSUER_NAME", environment, sample=SAMPLE_ISSUER),
         database_pool_size=_whole(env, "BIKAO_DATABASE_POOL_SIZE", default=5, least=1),
         trusted_proxies=_whole(env, "BIKAO_TRUSTED_PROXIES", default=0, least=0),
     )
@@ -89,6 +91,18 @@ def _required(env: Mapping[str, str], name: str, kept: Mapping[str, str]) -> str
     value = env.get(name) or kept.get(name)
     if not value:
         raise ConfigError(f"{name} is not set. In production every secret comes from the environment (docs/deploy.md).")
+    return value
+
+
+def _official(env: Mapping[str, str], name: str, environment: str, *, sample: str) -> str:
+    """Return what stands on certificates and under their signature; in production no sample, and no address to tap."""
+    value = env.get(name, "").strip() or sample
+    if environment != "production":
+        return value
+    if value == sample:
+        raise ConfigError(f"{name} is not set. In production it stands on every certificate (docs/deploy.md).")
+    if sample == SAMPLE_URL and not value.startswith("https://"):
+        raise ConfigError(f"{name} must begin with https:// in production: passwords and exams go over it.")
     return value
 
 

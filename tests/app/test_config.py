@@ -31,6 +31,36 @@ def test_production_refuses_to_start_without_a_secret_and_names_it(tmp_path: Pat
         from_environment(environment(tmp_path, **given))
 
 
+PRODUCTION = {
+    "BIKAO_ENV": "production",
+    "BIKAO_SECRET_KEY": "x" * 32,
+    "BIKAO_PERSONAL_DATA_KEY": KEY,
+    "BIKAO_BASE_URL": "https://exam.example.gov.cn",
+    "BIKAO_ISSUER_NAME": "示例市应急管理局",
+}
+
+
+def test_production_starts_with_everything_named(tmp_path: Path) -> None:
+    settings = from_environment(environment(tmp_path / "new", **PRODUCTION))
+    assert settings.is_production and settings.base_url == "https://exam.example.gov.cn"
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+    assert not (tmp_path / "new" / "secrets.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BIKAO_BASE_URL", ""),
+        ("BIKAO_BASE_URL", "http://127.0.0.1:8000"),
+        ("BIKAO_BASE_URL", "http://exam.example.gov.cn"),
+        ("BIKAO_ISSUER_NAME", " "),
+    ],
+)
+def test_production_refuses_the_samples_of_development(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_environment(environment(tmp_path, **{**PRODUCTION, name: value}))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
