@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from app.accounts import service as accounts
 from app.accounts.models import User
 from app.audit.models import AuditEvent
 from app.cli.main import main
 from app.core.db import db
 from app.registry.models import Enterprise
+from tests import sample
 from tests.app.test_audit import record_three, tamper
 
 SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "sample" / "roster.xlsx"
@@ -154,3 +156,34 @@ def test_bad_input_is_answered_with_one_sentence_and_a_status(run: Run, argument
     assert result.output.strip()
     assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [
+        ("regulator", "339999"),
+        ("regulator", "33"),
+        ("institution", "PX-NONE"),
+        ("exam_site", "KD-NONE"),
+        ("enterprise", "91330100000000001C"),
+        ("administrator", "330000"),
+    ],
+)
+def test_a_user_for_a_scope_that_names_nothing_is_not_added(run: Run, role: str, scope: str) -> None:
+    options = ("--name", "王示例", "--role", role, "--scope", scope)
+    result = run("user", "add", "wang", *options, BIKAO_USER_PASSWORD="sample-password-1")
+    assert result.exit_code == 1 and scope in result.output
+    assert accounts.user_by_login("wang") is None
+
+
+def test_users_are_added_for_bodies_that_are_registered(app: Flask, run: Run) -> None:
+    scopes = {
+        "regulator": "330102",
+        "institution": sample.institution().code,
+        "exam_site": sample.exam_site().code,
+        "enterprise": sample.enterprise().credit_code,
+    }
+    db.session.commit()
+    for role, scope in scopes.items():
+        options = ("--name", "王示例", "--role", role, "--scope", scope)
+        assert run("user", "add", role, *options, BIKAO_USER_PASSWORD="sample-password-1").exit_code == 0
