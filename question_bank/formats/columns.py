@@ -31,6 +31,8 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 FIELDS: tuple[str, ...] = tuple(_HEADINGS)
+CARRIED = frozenset({*(field for field in FIELDS if not field.startswith("option_")), "options"})
+"""The fields of a question that a table carries: all of them."""
 
 
 def heading(field: str) -> str:

@@ -1,4 +1,4 @@
-"""What a file format has to offer. A format is one file in this folder and one line in FORMATS."""
+"""What a file format has to offer. A format is one file or folder here and one line in FORMATS."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -12,34 +12,53 @@ from question_bank.questions import Question
 class RowError:
     """One reason why one row was not read.
 
-    row: number as the reader of the file sees it, from 1. column: heading in the file, or the field's usual heading.
-    code: stable. data: what the wording needs.
+    row: number as the reader of the file sees it, from 1: the row of a table; where there are no rows, questions are
+    counted from the top of the file, so that a number never stands for two of them.
+    column: heading in the file, or the field's usual heading. code: stable. data: what the wording needs.
+    line: line of a text or XML file, from 1; 0 where rows are all there is. part: file inside an archive, or "".
     """
 
     row: int
     column: str
     code: str
     data: dict[str, object] = dataclasses.field(default_factory=dict)
+    line: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a row that was read which its author should know; row, line and part as in RowError."""
+
+    row: int
+    code: str
+    data: dict[str, object] = dataclasses.field(default_factory=dict)
+    line: int = 0
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class RowQuestion:
-    """A question and the row that it stands in."""
+    """A question and the row that it stands in; row, line and part as in RowError."""
 
     row: int
     question: Question
+    line: int = 0
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a file holds: every row is either in rows or named in errors.
 
-    ignored: headings of columns and names of sheets that were not read.
+    ignored: headings of columns, names of sheets and names of files that were not read.
+    remarks: what was read otherwise than it was written: markup left out, weights that a key cannot say, defaults.
     """
 
     rows: tuple[RowQuestion, ...]
     errors: tuple[RowError, ...]
     ignored: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -62,6 +81,14 @@ class Format(Protocol):
     def media_type(self) -> str:
         """Media type for downloads."""
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Codes of the question kinds that the format can carry."""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Names of the fields of a question that come back as they were written."""
+
     def recognises(self, data: bytes) -> bool:
         """Say by content, not by name, whether *data* looks like this format."""
 
@@ -69,7 +96,10 @@ class Format(Protocol):
         """Return the questions in *data* for the bank with code *bank*. Raises FileRefusedError for the whole file."""
 
     def write(self, questions: Iterable[Question]) -> bytes:
-        """Return a file that read gives back as equal questions. Raises FileRefusedError if there are too many."""
+        """Return a file that read gives back as equal questions, as far as ``fields`` goes.
+
+        Raises FileRefusedError: "too_many_rows", or "not_carried" naming the first question that cannot be written.
+        """
 
     def template(self) -> bytes:
-        """Return a file with headings and explanations, to be filled in."""
+        """Return a file with one sample question a kind, to be filled in."""

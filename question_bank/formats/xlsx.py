@@ -1,5 +1,6 @@
 """Excel workbooks (.xlsx) in the layout that Chinese question banks use: a row a question under one row of headings."""
 
+import dataclasses
 import re
 import warnings
 import zipfile
@@ -13,19 +14,20 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from question_bank.errors import FileRefusedError, InvalidQuestionError
-from question_bank.formats.columns import REQUIRED, fields_of, heading
-from question_bank.formats.protocol import Reading, RowError, RowQuestion
-from question_bank.formats.rows import question_from, row_errors
+from question_bank.errors import FileRefusedError
+from question_bank.formats import limits
+from question_bank.formats.columns import CARRIED
+from question_bank.formats.protocol import Reading
+from question_bank.formats.tables import Cell, Row, read_table
 from question_bank.formats.xlsx_sheets import template_workbook, written_workbook
+from question_bank.kinds import KINDS
 from question_bank.questions import Question
 
-MOST_ROWS = 20_000
+MOST_ROWS = limits.MOST_ROWS
+MOST_BYTES = limits.MOST_BYTES
+MOST_UNPACKED_BYTES = limits.MOST_UNPACKED_BYTES
 _LAST_ROW_OF_EXCEL = 1_048_576
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 _MOST_COLUMNS = 64
-_HEADING_SEARCH_ROWS = 10
 _BROKEN = (
     InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
@@ -38,6 +40,8 @@ class Xlsx:
     code = "xlsx"
     suffix = ".xlsx"
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    kinds = frozenset(KINDS)
+    fields = CARRIED
 
     def recognises(self, data: bytes) -> bool:
         """Say whether *data* is a zip archive that holds a workbook."""
@@ -120,17 +124,15 @@ def _read(data: bytes, bank: str) -> Reading:
             raise FileRefusedError("no_rows")
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the declared size may be wrong or missing
-        rows = _filled_rows(sheet.iter_rows(max_col=_MOST_COLUMNS))
-        headings = _headings(rows)
-        ignored = [str(cell) for cell, field in zip(headings, fields_of(headings), strict=True) if cell and not field]
-        return _questions(rows, headings, bank, (*ignored, *(other.title for other in book.worksheets[1:])))
+        reading = read_table(_rows(sheet.iter_rows(max_col=_MOST_COLUMNS)), bank, MOST_ROWS)
+        others = tuple(other.title for other in book.worksheets[1:])
+        return dataclasses.replace(reading, ignored=(*reading.ignored, *others))
     finally:
         book.close()
 
 
-def _filled_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield number and cells of every row that is not empty; refuse more than the headings, ten rows and MOST_ROWS."""
-    count = 0
+def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    """Yield every row that is not empty."""
     empty: Sequence[Any] | None = None
     for number, cells in enumerate(rows, start=1):
         if number > _LAST_ROW_OF_EXCEL:  # a row number made up to keep the reader counting
@@ -138,83 +140,20 @@ def _filled_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[
         if cells is empty:  # openpyxl fills gaps between rows with one and the same tuple
             continue
         if any(cell.value is not None and str(cell.value).strip() for cell in cells):
-            count += 1
-            if count > MOST_ROWS + _HEADING_SEARCH_ROWS:
-                raise FileRefusedError("too_many_rows", most=MOST_ROWS)
-            yield number, cells
+            yield Row(number, [_cell(cell) for cell in cells])
         else:
             empty = cells
 
 
-def _headings(rows: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
-    """Return the headings: the first row that has all required ones, or the first row at all, whose lacks are told."""
-    best: list[str] = []
-    for _, (_, cells) in zip(range(_HEADING_SEARCH_ROWS), rows, strict=False):
-        headings = [str(cell.value).strip() if cell.value is not None else "" for cell in cells]
-        if set(REQUIRED) <= set(fields_of(headings)):
-            _refuse_repeats(headings)
-            return headings
-        if len(set(fields_of(headings))) > len(set(fields_of(best))):
-            best = headings
-    missing = tuple(heading(field) for field in REQUIRED if field not in fields_of(best))
-    raise FileRefusedError("missing_column", columns=missing)
+def _cell(cell: Any) -> Cell:
+    if cell.value is None:
+        return Cell("")
+    fault = _unreadable(cell)
+    return Cell(str(cell.value), fault) if fault else Cell(_text(cell.value))
 
 
-def _refuse_repeats(headings: list[str]) -> None:
-    fields = [field for field in fields_of(headings) if field]
-    for field in fields:
-        if fields.count(field) > 1:
-            raise FileRefusedError("column_twice", column=heading(field))
-
-
-def _questions(
-    rows: Iterator[tuple[int, Sequence[Any]]], headings: list[str], bank: str, ignored: tuple[str, ...]
-) -> Reading:
-    fields = fields_of(headings)
-    heading_of = {field: name for field, name in zip(fields, headings, strict=True) if field}
-    found: list[RowQuestion] = []
-    errors: list[RowError] = []
-    row_of_code: dict[str, int] = {}
-    for number, cells in rows:
-        if len(found) + len({error.row for error in errors}) >= MOST_ROWS:
-            raise FileRefusedError("too_many_rows", most=MOST_ROWS)
-        values, refused = _values(number, cells, fields, headings)
-        if refused:
-            errors += refused
-            continue
-        try:
-            question = question_from(values, bank)
-        except InvalidQuestionError as error:
-            errors += row_errors(number, error.problems, heading_of)
-            continue
-        first = row_of_code.setdefault(question.code, number)
-        if first != number:
-            column = heading_of.get("code" if values.get("code") else "stem", heading("stem"))
-            errors.append(RowError(number, column, "question_twice", {"first_row": first, "question": question.code}))
-        else:
-            found.append(RowQuestion(number, question))
-    if not found and not errors:
-        raise FileRefusedError("no_rows")
-    return Reading(tuple(found), tuple(errors), ignored)
-
-
-def _values(
-    number: int, cells: Sequence[Any], fields: Sequence[str | None], headings: Sequence[str]
-) -> tuple[dict[str, str], list[RowError]]:
-    values: dict[str, str] = {}
-    errors: list[RowError] = []
-    for cell, field, name in zip(cells, fields, headings, strict=False):
-        if field is None or cell.value is None:
-            continue
-        if code := _unreadable(cell):
-            errors.append(RowError(number, name, code, {"value": str(cell.value)[:80]}))
-        else:
-            values[field] = _text(cell.value)
-    return values, errors
-
-
-def _unreadable(cell: Any) -> str | None:
-    """Return why a cell cannot be taken for the text that its author saw, None if it can."""
+def _unreadable(cell: Any) -> str:
+    """Return why a cell cannot be taken for the text that its author saw, "" if it can."""
     if cell.data_type == "f":
         return "formula"
     if cell.data_type == "e":
@@ -223,7 +162,7 @@ def _unreadable(cell: Any) -> str | None:
         return "date_value"
     if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or ""):
         return "percentage"
-    return None
+    return ""
 
 
 def _text(value: object) -> str:

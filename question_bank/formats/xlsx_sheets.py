@@ -12,8 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from question_bank.formats.columns import FIELDS, heading
 from question_bank.formats.rows import row_of
-from question_bank.kinds import KINDS
-from question_bank.options import lettered
+from question_bank.formats.samples import sample_questions
 from question_bank.questions import Question
 
 _WIDTHS = {
@@ -48,7 +47,7 @@ def written_workbook(questions: Iterable[Question]) -> bytes:
 def template_workbook() -> bytes:
     """Return a workbook with one sample row a kind, plainly marked 示例, and a sheet of instructions."""
     book = Workbook(write_only=True)
-    rows = [row_of(question) | {"code": "", "version": "", "bank": ""} for question in _samples()]
+    rows = [row_of(question) | {"code": "", "version": "", "bank": ""} for question in sample_questions()]
     _fill(book, "试题", _HEADINGS, (_values(row) for row in rows))
     _fill(book, "填写说明", ["栏目", "说明"], _INSTRUCTIONS)
     return _bytes(book)
@@ -56,17 +55,6 @@ def template_workbook() -> bytes:
 
 def _values(row: dict[str, str]) -> list[str]:
     return [row[field] for field in FIELDS]
-
-
-def _samples() -> tuple[Question, ...]:
-    return (
-        Question("S-1", 1, "general", "true_false", "（示例，导入前请删除）判断题的题干写在这里。",
-                 KINDS["true_false"].fixed_options, ("A",), knowledge_point="示例知识点"),
-        Question("S-2", 1, "general", "single_choice", "（示例，导入前请删除）单选题的题干写在这里（　　）。",
-                 lettered(["示例选项甲", "示例选项乙", "示例选项丙", "示例选项丁"]), ("B",), "示例解析"),
-        Question("S-3", 1, "general", "multiple_choice", "（示例，导入前请删除）多选题的题干写在这里（　　）。",
-                 lettered(["示例选项甲", "示例选项乙", "示例选项丙", "示例选项丁"]), ("A", "B", "D"), "示例解析"),
-    )  # fmt: skip
 
 
 def _fill(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
