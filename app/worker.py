@@ -9,7 +9,6 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import User
@@ -33,13 +32,12 @@ IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 10.0  # how late the result of somebody who did not hand in may come
 
 
-def load_import(arguments: Mapping[str, Any], progress: jobs.Progress, moment: datetime) -> dict[str, Any]:
+def load_import(arguments: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
     """Load a file that was checked before; the same for every kind of file."""
     imported = db.session.get_one(Import, arguments["import_id"])
     actor = acting(arguments["actor"])
-    progress(0, imported.rows_total)
+    jobs.report(0, imported.rows_total)
     load(IMPORT_KINDS[imported.kind], imported, leave_out_wrong=arguments["leave_out_wrong"], actor=actor, now=moment)
-    progress(imported.rows_total, imported.rows_total)
     return imported.summary
 
 
@@ -83,7 +81,8 @@ def run_all() -> int:
 
 def _run(job_id: int, kind: str, arguments: dict[str, Any]) -> None:
     try:
-        result = HANDLERS[kind](arguments, _progress_of(job_id), now())
+        with jobs.running(job_id):
+            result = HANDLERS[kind](arguments, now())
         jobs.finish(job_id, result=result, error_code=None, now=now())
     except ServiceError as error:
         db.session.rollback()
@@ -93,22 +92,6 @@ def _run(job_id: int, kind: str, arguments: dict[str, Any]) -> None:
         db.session.rollback()
         jobs.finish(job_id, result=None, error_code="server_error", now=now())
     db.session.commit()
-
-
-def _progress_of(job_id: int) -> jobs.Progress:
-    """Return a function that publishes progress at once, beside the job's own transaction.
-
-    SQLite has one writer, and that is the job itself: there the page shows that the job runs, not how far it is.
-    """
-
-    def publish(done: int, total: int) -> None:
-        if db.engine.dialect.name == "sqlite":
-            return
-        with db.engine.begin() as connection:
-            values = {"done": done, "total": total, "seen_at": now()}
-            connection.execute(sa.update(jobs.Job).where(jobs.Job.id == job_id).values(**values))
-
-    return publish
 
 
 def sweep() -> int:

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.errors import NotFound, ServiceError, sentence
 from app.core.forms import refusals_on
 from app.core.http import local_path
-from app.core.jobs import Job
+from app.core.jobs import Job, progress_of
 from app.core.limits import limiter, was_refused
 
 bp = Blueprint("accounts", __name__)
@@ -148,7 +148,10 @@ def job(job_id: int) -> Response | str:
     problem = None
     if found.error_code:
         problem = sentence(found.error_code, (found.result or {}).get("data"))
-    return render_template("accounts/job.html", job=found, problem=problem, back=found.arguments.get("back"))
+    done, total = progress_of(found)
+    return render_template(
+        "accounts/job.html", job=found, done=done, total=total, problem=problem, back=found.arguments.get("back")
+    )
 
 
 @bp.get("/health")

@@ -7,13 +7,18 @@ asks for it, on SQLite and on PostgreSQL alike (docs/decisions/0003-jobs.md).
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import clock
 from app.core.actors import Actor
 from app.core.db import Base, Id, choice, db
 
@@ -47,14 +52,51 @@ class Job(Base):
     seen_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
-    @property
-    def percent(self) -> int:
-        return 0 if not self.total else min(100, self.done * 100 // self.total)
+
+_running: ContextVar[int | None] = ContextVar("running job", default=None)
+Handler = Callable[[Mapping[str, Any], datetime], dict[str, Any] | None]
+"""handler(arguments, now) -> result; it flushes, the worker commits."""
 
 
-Progress = Callable[[int, int], None]
-Handler = Callable[[Mapping[str, Any], Progress, datetime], dict[str, Any] | None]
-"""handler(arguments, progress(done, total), now) -> result; it flushes, the worker commits."""
+@contextmanager
+def running(job_id: int) -> Iterator[None]:
+    """Let `report` speak of this job; the worker wraps a handler in it."""
+    token = _running.set(job_id)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
+def report(done: int, total: int) -> None:
+    """Say how far the work is, from however deep in it, at once; does nothing outside a job.
+
+    On SQLite the job itself holds the one write lock, so its progress goes to a file beside the database.
+    """
+    job_id = _running.get()
+    if job_id is None:
+        return
+    if db.engine.dialect.name == "sqlite":
+        _progress_file(job_id).write_text(f"{done} {total}", encoding="ascii")
+        return
+    with db.engine.begin() as connection:
+        values = {"done": done, "total": total, "seen_at": clock.now()}
+        connection.execute(sa.update(Job).where(Job.id == job_id).values(**values))
+
+
+def progress_of(job: Job) -> tuple[int, int]:
+    """Return (done, total) of *job*; (0, 0) while nothing was reported."""
+    if db.engine.dialect.name == "sqlite":
+        with suppress(FileNotFoundError, ValueError):
+            done, total = _progress_file(job.id).read_text(encoding="ascii").split()
+            return int(done), int(total)
+    return job.done, job.total
+
+
+def _progress_file(job_id: int) -> Path:
+    folder: Path = current_app.config["SETTINGS"].instance / "progress"
+    folder.mkdir(exist_ok=True)
+    return folder / str(job_id)
 
 
 def enqueue(kind: str, arguments: dict[str, Any], *, actor: Actor, now: datetime) -> Job:

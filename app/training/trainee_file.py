@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from app.audit import events
 from app.audit.service import record
+from app.core import jobs
 from app.core.actors import Actor
 from app.core.clock import today
 from app.core.db import db
@@ -48,6 +49,7 @@ DOCUMENT_KINDS = {
 }
 FIELD_COLUMNS = {"document_number": "number", "credit_code": "credit_code", "name": "name", "phone": "phone"}
 CHUNK = 500
+REPORTED_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ def load(
     session = open_session(context["session_id"])
     trainees, _errors = read(rows, session)
     known = _registered(trainees, session)
-    for trainee in trainees:
+    for number, trainee in enumerate(trainees, start=1):
+        if number % REPORTED_EVERY == 0:
+            jobs.report(number, len(trainees))
         seat = _seat(trainee, session, known)
         if seat.person.phone is None:
             seat.person.phone = trainee.phone

@@ -18,12 +18,12 @@ from app.core.errors import ServiceError
 from tests.conftest import Clock
 
 
-def handler(arguments: Mapping[str, Any], progress: jobs.Progress, moment: datetime) -> dict[str, Any] | None:
+def handler(arguments: Mapping[str, Any], moment: datetime) -> dict[str, Any] | None:
     if arguments.get("refuse"):
         raise ServiceError("no_rows", place="示例")
     if arguments.get("break"):
         raise ZeroDivisionError
-    progress(1, 2)
+    jobs.report(1, 2)
     return {"doubled": arguments["number"] * 2}
 
 
@@ -47,6 +47,7 @@ def test_a_job_runs_once_and_keeps_its_result(app: Flask) -> None:
     job_id = queue(number=21)
     assert worker.run_all() == 1
     assert (job(job_id).state, job(job_id).result) == (jobs.JobState.DONE, {"doubled": 42})
+    assert jobs.progress_of(job(job_id)) == (1, 2)
 
 
 def test_a_refused_job_says_why(app: Flask) -> None:

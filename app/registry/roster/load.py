@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit import events
 from app.audit.service import record
+from app.core import jobs
 from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
@@ -25,6 +26,7 @@ from app.registry.roster.columns import RosterRow
 from app.registry.roster.registered import Registered, registered
 from app.registry.service import new_person
 
+REPORTED_EVERY = 500
 COUNTED = tuple(
     noun + suffix for noun in ("enterprises", "people", "appointments") for suffix in ("", "_new", "_changed")
 )
@@ -104,8 +106,11 @@ class Loading:
         """Add what is new, bring what is known up to date, count both, and flush."""
         enterprises, people = self._enterprises(), self._people()
         db.session.flush()  # one batch a table; the appointments need the ids
-        for row in self.roster:
+        for number, row in enumerate(self.roster, start=1):
             self._appointment(row, enterprises[row.credit_code], people[row.document_number])
+            if number % REPORTED_EVERY == 0:
+                db.session.flush()
+                jobs.report(number, len(self.roster))
         db.session.flush()
 
     def _enterprises(self) -> dict[str, Enterprise]:

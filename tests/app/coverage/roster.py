@@ -100,7 +100,13 @@ class School:
         )
         return row
 
-    def certify(self, passed: Attempt, on: date, state: CertificateState = CertificateState.VALID) -> Certificate:
+    def certify(
+        self,
+        passed: Attempt,
+        on: date,
+        state: CertificateState = CertificateState.VALID,
+        valid_until: date | None = None,
+    ) -> Certificate:
         self.serial += 1
         row: Certificate = sample.added(
             Certificate(
@@ -115,7 +121,7 @@ class School:
                 signing_key_id=self.key.id,
                 template="standard",
                 issued_on=on,
-                valid_until=on.replace(year=on.year + 3),
+                valid_until=valid_until or on.replace(year=on.year + 3),
                 issued_at=noon(on),
                 state=state,
                 state_at=noon(on),

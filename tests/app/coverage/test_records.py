@@ -145,6 +145,6 @@ def test_a_suspended_successor_does_not_fall_back_to_what_it_replaced(app: Flask
 
 def test_an_expired_certificate_counts_no_more(app: Flask) -> None:
     works, school = sample.enterprise(), School()
-    school.graduate(head(works), works, date(2025, 5, 14)).valid_until = date(2025, 9, 30)
-    db.session.flush()
+    passed = school.examine(school.teach(head(works), works, date(2025, 5, 12)), date(2025, 5, 13))
+    school.certify(passed, date(2025, 5, 14), valid_until=date(2025, 9, 30))
     assert [certified_on(date(2025, 9, 30)), certified_on(date(2025, 10, 1))] == [date(2025, 5, 14), None]
