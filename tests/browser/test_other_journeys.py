@@ -163,6 +163,7 @@ def test_a_wrong_number_says_so(site: Site, phone: Opened) -> None:
 
 def test_the_clock_hands_in_what_was_saved(site: Site, phone: Opened) -> None:
     """The demo's open exam: three answers, then the time is up; they count, and the page says so."""
+    assert site.story.admission is not None
     number, admission = site.story.admission
     page = phone()
     page.goto("/enter")

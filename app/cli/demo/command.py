@@ -64,6 +64,7 @@ def _print_accounts(told: story.Story) -> None:
     click.echo("\nAccounts (sample people, sample password):")
     for who, login, password in told.accounts:
         click.echo(f"  {who:<28} {login:<20} {password}")
-    number, admission = told.admission
-    click.echo(f"  {'trainee, by admission number':<28} {number:<20} {admission}")
+    if told.admission is not None:
+        number, admission = told.admission
+        click.echo(f"  {'trainee, by admission number':<28} {number:<20} {admission}")
     click.echo(f"\nCertificates to verify at /verify: {told.certificate} (valid), {told.revoked} (revoked)")

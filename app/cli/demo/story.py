@@ -14,7 +14,7 @@ from app import worker
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.banks import reference as banks
-from app.certification.models import Certificate
+from app.certification.models import Certificate, CertificateState
 from app.certification.service import change_state
 from app.cli.demo import classes, exams
 from app.cli.demo.classes import Plan
@@ -28,12 +28,12 @@ from app.institutions.service import add_exam_site, add_institution
 from app.registry.models import Enterprise, Person
 from app.registry.roster.kind import ROSTER
 from app.sittings.closing import close
-from app.sittings.models import Candidate, Sitting
+from app.sittings.models import Attempt, Candidate, Sitting, SittingState
 from app.sittings.queries import results
 from app.sittings.requesting import request_sitting
 from app.sittings.running import open_sitting
 from app.training import reference as training
-from app.training.models import TrainingSession
+from app.training.models import Enrolment, TrainingSession
 
 PASSWORD = "bikao-demo-2026"  # noqa: S105 - of sample accounts, printed on the screen
 SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "sample"
@@ -74,7 +74,7 @@ class Story:
     """What a visitor can try. accounts: (who, login, password); the sitting to come is open for ENTRY_DAYS."""
 
     accounts: tuple[tuple[str, str, str], ...]
-    admission: tuple[str, str]
+    admission: tuple[str, str] | None
     certificate: str
     revoked: str
 
@@ -238,17 +238,9 @@ def _open_sitting_to_come(session: TrainingSession, people: dict[str, Actor], sa
 
 def recall() -> Story:
     """Return what a visitor can try, read back from the database."""
-    sitting = db.session.scalars(sa.select(Sitting).order_by(Sitting.id.desc()).limit(1)).one()
-    candidates = db.session.scalars(
-        sa.select(Candidate).where(Candidate.sitting_id == sitting.id).order_by(Candidate.id)
-    ).all()
-    first, second = (candidate.enrolment.person for candidate in candidates[:2])
-    valid, revoked = (
-        db.session.scalars(
-            sa.select(Certificate.number).where(Certificate.state == state).order_by(Certificate.id.desc()).limit(1)
-        ).one()
-        for state in ("valid", "revoked")
-    )
+    session = sa.select(TrainingSession.id).where(TrainingSession.title == OPEN_TITLE)
+    enrolled = sa.select(Enrolment).where(Enrolment.training_session_id.in_(session)).order_by(Enrolment.id).limit(1)
+    trainee = db.session.scalars(enrolled).one().person
     return Story(
         accounts=(
             ("regulator (province)", "province", PASSWORD),
@@ -259,16 +251,33 @@ def recall() -> Story:
             ("enterprise", "enterprise", PASSWORD),
             ("administrator", "admin", PASSWORD),
             ("question author / reviewer", "author / reviewer", PASSWORD),
-            ("trainee", _number(first), PASSWORD),
+            ("trainee", trainee.document_number, PASSWORD),
         ),
-        admission=(_number(second), candidates[1].admission_number),
-        certificate=valid,
-        revoked=revoked,
+        admission=_admission(trainee),
+        certificate=_last_certificate(CertificateState.VALID),
+        revoked=_last_certificate(CertificateState.REVOKED),
     )
 
 
-def _number(person: Person) -> str:
-    return person.document_number
+def _admission(but: Person) -> tuple[str, str] | None:
+    """Return identity and admission number of somebody who can still begin an exam, or None."""
+    begun = sa.select(Attempt.candidate_id)
+    query = (
+        sa.select(Candidate)
+        .join(Sitting)
+        .join(Enrolment)
+        .where(Sitting.state == SittingState.OPEN, Sitting.entry_until > now())
+        .where(Candidate.id.not_in(begun), Enrolment.person_id != but.id)
+        .order_by(Candidate.id)
+        .limit(1)
+    )
+    found = db.session.scalar(query)
+    return None if found is None else (found.enrolment.person.document_number, found.admission_number)
+
+
+def _last_certificate(state: CertificateState) -> str:
+    query = sa.select(Certificate.number).where(Certificate.state == state).order_by(Certificate.id.desc()).limit(1)
+    return db.session.scalars(query).first() or "-"
 
 
 def _actor(user: User) -> Actor:
