@@ -115,6 +115,7 @@ function contradict(line, advice) {
   document.getElementById("sheet").className = "panel sheet stop contradicted";
   document.getElementById("verdict").textContent = line;
   document.getElementById("advice").textContent = advice;
+  document.title = line;
 }
 
 const place = document.getElementById("local-check");

@@ -74,12 +74,14 @@ def test_one_changed_character_takes_the_verdict_away(site: str, page: Page, pla
     page.goto(f"{site}/v/{certificate.token}#{altered}")
     expect(page.locator("h1")).to_have_text("二维码被改动过")
     expect(page.locator("#sheet")).to_have_class("panel sheet stop contradicted")
+    expect(page).to_have_title("二维码被改动过")
 
 
 def test_the_code_of_another_certificate_is_told_apart(site: str, page: Page) -> None:
     certificate, other = issued("甲示例"), issued("乙示例")
     page.goto(f"{site}/v/{certificate.token}#{signed_text(other)}")
     expect(page.locator("h1")).to_have_text("二维码属于另一份证书")
+    expect(page).to_have_title("二维码属于另一份证书")
 
 
 def test_words_that_are_no_code_are_not_believed(site: str, page: Page) -> None:
