@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from app import worker
 from app.cli.context import Application
+from app.config import Settings
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -49,7 +50,19 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     """Serve the site and run its jobs. Example: bikao serve --port 8000"""
     app = ctx.obj.make() if isinstance(ctx.obj, Application) else ctx.obj
+    if workers > 1:
+        _require_shared(app.config["SETTINGS"])
     run_server(app, host, port, workers)
+
+
+def _require_shared(settings: Settings) -> None:
+    """Several processes need one database server and one place for the rate limits, or each would count for itself."""
+    if settings.is_sqlite:
+        raise click.ClickException("--workers above 1 needs PostgreSQL: set BIKAO_DATABASE_URL.")
+    if settings.rate_limit_storage.startswith("memory"):
+        raise click.ClickException(
+            "--workers above 1 needs shared rate limits: set BIKAO_RATE_LIMIT_STORAGE to redis://..."
+        )
 
 
 def run_server(app: Flask, host: str, port: int, workers: int = 1) -> None:
