@@ -19,6 +19,7 @@ from app.registry.documents import checked, checked_credit_code
 from app.registry.models import Appointment, Enterprise, Person
 from app.registry.service import person_by_number
 from app.training.models import Classroom, Enrolment, EnrolmentState, Exemption, SessionState, TrainingSession
+from courses.sectors import GENERAL, is_within, sector
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def enrol_by_numbers(
     """Enrol the person with this document number for the enterprise with this credit code, in the course's role.
 
     Raises ServiceError: "session_not_open", those of the two numbers (app.registry.documents), "trainee_unknown",
-    "trainee_enterprise_unknown", "classroom_unknown", "trainee_enrolled", "trainee_not_appointed", "trainee_barred"
-    and "session_full".
+    "trainee_enterprise_unknown", "classroom_unknown", "trainee_enrolled", "trainee_not_appointed", "trainee_sector",
+    "trainee_barred" and "session_full".
     """
     open_session(session.id)
     today = local_day(now)
@@ -153,11 +154,30 @@ def held_on(day: date) -> sa.ColumnElement[bool]:
 
 def sectors_at_stake(enterprise: Enterprise, course_sector: str, on: date) -> set[str]:
     """Return the sector that is taught and those to which the enterprise belongs on the day *on*."""
-    return {course_sector} | {
+    return {course_sector} | sectors_of(enterprise, on)
+
+
+def sectors_of(enterprise: Enterprise, on: date) -> set[str]:
+    """Return the sectors to which the enterprise belongs on the day *on*."""
+    return {
         each.sector_code
         for each in enterprise.memberships
         if each.valid_from <= on and (each.valid_to is None or on < each.valid_to)
     }
+
+
+def is_taught(enterprise: Enterprise, course_sector: str, on: date) -> bool:
+    """Whether a course of *course_sector* is for people of this enterprise on the day *on*.
+
+    A general course is for everybody. Any other pass would count for nothing: a mandate asks for training in the
+    enterprise's own sector.
+    """
+    return course_sector == GENERAL or any(is_within(code, course_sector) for code in sectors_of(enterprise, on))
+
+
+def teaching(course_sector: str) -> dict[str, str]:
+    """Return what the sentence of "trainee_sector" needs: the name of the sector that is taught."""
+    return {"sector": sector(course_sector).name_zh}
 
 
 def _check_one(session: TrainingSession, seat: Seat, today: date) -> None:
@@ -171,7 +191,10 @@ def _check_one(session: TrainingSession, seat: Seat, today: date) -> None:
         raise ServiceError("trainee_enrolled", field="document_number")
     if not holds_role(person.id, enterprise.id, role, today):
         raise ServiceError("trainee_not_appointed", field="credit_code")
-    bars, at_stake = bars_of([person.id]), sectors_at_stake(enterprise, session.course_version.sector_code, today)
+    taught = session.course_version.sector_code
+    if not is_taught(enterprise, taught, today):
+        raise ServiceError("trainee_sector", field="credit_code", **teaching(taught))
+    bars, at_stake = bars_of([person.id]), sectors_at_stake(enterprise, taught, today)
     decision = decision_against(bars.get(person.id, []), role, at_stake, today)
     if decision is not None:
         raise ServiceError("trainee_barred", field="document_number", decision=decision)

@@ -31,6 +31,7 @@ MESSAGES: dict[str, LazyString] = {
     "trainee_not_appointed": _l(
         "名录中没有这项任职：此人今天在该企业没有本课程对应的岗位。请核对企业和岗位，或先更新名录。"
     ),
+    "trainee_sector": _l("任职企业不属于本课程的行业领域（%(sector)s）。请核对名录，或换一门课程。"),
     "trainee_role_differs": _l("岗位与课程不符：本课程面向“%(role)s”。请改正岗位，或改报其他课程。"),
     "trainee_barred": _l("此人处于禁任期（决定文号：%(decision)s），不能作为负责人参加培训。请与作出决定的部门核实。"),
     "trainee_enrolled": _l("此人已在本培训班，无需再次加入。"),

@@ -24,7 +24,16 @@ from app.registry.bars import bars_of, decision_against
 from app.registry.documents import checked, checked_credit_code, checked_name
 from app.registry.models import Appointment, Bar, DocumentKind, Enterprise, Person
 from app.registry.service import checked_phone, people_by_numbers
-from app.training.enrolling import Seat, enrol, enrolled_count, held_on, open_session, sectors_at_stake
+from app.training.enrolling import (
+    Seat,
+    enrol,
+    enrolled_count,
+    held_on,
+    is_taught,
+    open_session,
+    sectors_at_stake,
+    teaching,
+)
 from app.training.models import Attendance, Classroom, Enrolment, EnrolmentState, Exemption, TrainingSession
 from courses.roles import roles
 
@@ -223,6 +232,8 @@ def _faults(trainee: Trainee, session: TrainingSession, known: Registered) -> It
         yield _error(trainee.row, "classroom", "classroom_unknown")
     if enterprise is None:
         yield _error(trainee.row, "credit_code", "trainee_enterprise_unknown")
+    elif not is_taught(enterprise, session.course_version.sector_code, today()):
+        yield _error(trainee.row, "credit_code", "trainee_sector", **teaching(session.course_version.sector_code))
     if person is None:
         yield _error(trainee.row, "number", "trainee_unknown")
     else:

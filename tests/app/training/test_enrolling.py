@@ -66,6 +66,29 @@ def test_an_appointment_that_ended_today_admits_nobody(centre: Centre) -> None:
     assert refused_by(ended, centre) == "trainee_not_appointed"
 
 
+@pytest.mark.parametrize("left_on", [None, today])
+def test_an_enterprise_of_another_sector_sends_nobody(centre: Centre, left_on: Callable[[], date] | None) -> None:
+    where = sample.enterprise("示例矿山", ("open_pit_mines",))
+    if left_on is not None:  # it belonged to the course's sector until yesterday
+        where.memberships[0].sector_code, where.memberships[0].valid_to = "metal_smelting", left_on()
+    session = centre.session()
+    with pytest.raises(ServiceError) as caught:
+        enrol(centre, session, *principal(where=where))
+    assert (caught.value.code, caught.value.field) == ("trainee_sector", "credit_code")
+
+
+def test_a_course_takes_the_enterprises_of_the_sectors_inside_its_own(centre: Centre) -> None:
+    centre.course = sample.course_version("mines-principal-initial")
+    session = centre.session(ends_on=today() + timedelta(days=10))
+    assert enrol(centre, session, *principal(where=sample.enterprise("示例矿山", ("coal_mines",))))
+
+
+def test_a_general_course_takes_everybody(centre: Centre) -> None:
+    centre.course = sample.course_version("general-principal-initial")
+    session = centre.session(ends_on=today() + timedelta(days=10))
+    assert enrol(centre, session, *principal())
+
+
 def test_somebody_barred_from_all_trades_is_not_enrolled(centre: Centre) -> None:
     assert refused_by(lambda who, where: bar(who), centre) == "trainee_barred"
 

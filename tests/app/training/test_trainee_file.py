@@ -84,6 +84,7 @@ def test_each_row_says_in_which_column_what_is_wrong(centre: Centre) -> None:
         line(*principal("陈示例"), 证件类型="驾驶证"),
         line(*principal("何举例"), 姓名="何另名"),
         line(*principal("章试用"), 姓名=""),
+        line(*principal("林样本", sample.enterprise("示例矿山", ("open_pit_mines",)))),
     )
     assert found(imported) == [
         (2, "证件号码", "document_checksum"),
@@ -95,7 +96,9 @@ def test_each_row_says_in_which_column_what_is_wrong(centre: Centre) -> None:
         (7, "证件类型", "document_kind_unknown"),
         (8, "姓名", "person_name_differs"),
         (9, "姓名", "required"),
+        (10, "统一社会信用代码", "trainee_sector"),
     ]
+    assert imported.errors[-1]["data"] == {"sector": "金属冶炼"}
 
 
 def test_the_same_person_twice_or_already_enrolled_is_refused(centre: Centre) -> None:
