@@ -1,22 +1,45 @@
-"""The file formats. A new format is one file here and one line in FORMATS."""
+"""The file formats. A new format is one file or folder here and one line in FORMATS."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from question_bank.errors import FileRefusedError
-from question_bank.formats.protocol import Format, Reading, RowError, RowQuestion
+from question_bank.formats.aiken import Aiken
+from question_bank.formats.csv import Csv
+from question_bank.formats.gift import Gift
+from question_bank.formats.limits import refuse_large
+from question_bank.formats.protocol import Format, Reading, Remark, RowError, RowQuestion
 from question_bank.formats.xlsx import Xlsx
+from question_bank.questions import Question
 
-_ALL: tuple[Format, ...] = (Xlsx(),)
+# In the order in which they are tried: the strict ones before those that take almost any text.
+_ALL: tuple[Format, ...] = (Xlsx(), Csv(), Aiken(), Gift())
 
 FORMATS: Mapping[str, Format] = {form.code: form for form in _ALL}
 
 
 def recognise(data: bytes) -> Format:
-    """Return the format of *data*, by its content; raises FileRefusedError ("unknown_format")."""
+    """Return the format of *data*, by its content.
+
+    Raises FileRefusedError: "empty_file", "file_too_large", "unknown_format".
+    """
+    refuse_large(data)
     for form in _ALL:
         if form.recognises(data):
             return form
     raise FileRefusedError("unknown_format")
 
 
-__all__ = ["FORMATS", "Format", "Reading", "RowError", "RowQuestion", "recognise"]
+def left_out(form: Format, question: Question) -> tuple[str, ...]:
+    """Return the fields of *question* that *form* would lose, in order; ("kind",) if it cannot be written at all.
+
+    A field that holds its default is not lost: it comes back as it was. The bank is never lost, for questions are
+    always read into a bank that is named.
+    """
+    if question.kind not in form.kinds:
+        return ("kind",)
+    lost = (field for field in fields(Question) if field.name not in form.fields and field.name != "bank")
+    return tuple(field.name for field in lost if getattr(question, field.name) != field.default)
+
+
+__all__ = ["FORMATS", "Format", "Reading", "Remark", "RowError", "RowQuestion", "left_out", "recognise"]

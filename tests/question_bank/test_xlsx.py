@@ -332,5 +332,5 @@ def test_the_columns_are_written_in_the_customary_order() -> None:
 def test_formats_are_recognised_by_content() -> None:
     assert recognise(workbook(HEADINGS)).code == "xlsx"
     with pytest.raises(QuestionBankError) as refusal:
-        recognise(b"::Title:: 1+1 {=2}")
+        recognise(b"\x89PNG\r\n\x1a\n\x00\x00")
     assert refusal.value.code == "unknown_format"

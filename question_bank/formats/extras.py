@@ -1,0 +1,75 @@
+"""Where formats without difficulty and legal source carry them: in tags; the knowledge point is a category.
+
+A tag "bikao:difficulty=3" is a field, any other tag is a tag. A tag of the question that begins so itself is written
+as "bikao:tag=...", so that nothing is taken for what it is not.
+"""
+
+import re
+from collections.abc import Iterable
+
+from question_bank.formats.found import Note
+from question_bank.questions import Question
+
+_PREFIX = "bikao:"
+_FIELDS = ("version", "difficulty", "source_document", "source_article", "knowledge_point")
+_ROOTS = re.compile(r"\$(?:course|cat1|module|system|coursecat)\$")
+_TOP = "$course$/top"
+_LONGEST_POINT = 80
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_TAG_BREAK = re.compile(r"[\s,;、，；]+")
+
+
+def tags_of(question: Question) -> list[str]:
+    """Return the tags that carry the tags of *question* and the fields that its format has no place for."""
+    fields = {name: str(getattr(question, name)) for name in _FIELDS}
+    if point_of(category_of(question.knowledge_point))[0] == question.knowledge_point:
+        del fields["knowledge_point"]
+    own = [f"{_PREFIX}tag={tag}" if tag.startswith(_PREFIX) else tag for tag in question.tags]
+    return [*own, *(f"{_PREFIX}{name}={text}" for name, text in fields.items() if text)]
+
+
+def fields_of(tags: Iterable[str]) -> tuple[dict[str, str], tuple[Note, ...]]:
+    """Return fields of a row (columns.FIELDS) from *tags*, and "tag_changed" for a tag that ours cannot be."""
+    fields: dict[str, str] = {}
+    own: list[str] = []
+    notes: list[Note] = []
+    for tag in tags:
+        name, separator, text = tag.removeprefix(_PREFIX).partition("=")
+        if tag.startswith(_PREFIX) and separator and name in _FIELDS:
+            fields[name] = text
+        else:
+            own.append(text if tag.startswith(_PREFIX) and name == "tag" else tag.strip())
+            if _TAG_BREAK.search(own[-1]):
+                notes.append(("tag_changed", {"value": own[-1][:80]}))
+                own[-1] = _TAG_BREAK.sub("_", own[-1])
+    return {**fields, "tags": " ".join(own)}, tuple(notes)
+
+
+def code_from(identifier: str) -> tuple[dict[str, str], tuple[Note, ...]]:
+    """Return the field "code" if *identifier* can be one, else nothing and "code_replaced"."""
+    if not identifier:
+        return {}, ()
+    return ({"code": identifier}, ()) if _CODE.fullmatch(identifier) else (
+        {}, (("code_replaced", {"value": identifier[:80]}),)
+    )  # fmt: skip
+
+
+def category_of(knowledge_point: str) -> str:
+    """Return the category that stands for *knowledge_point*; a slash in it is doubled, as Moodle does."""
+    return f"{_TOP}/{knowledge_point.replace('/', '//')}" if knowledge_point else _TOP
+
+
+def point_of(category: str) -> tuple[str, tuple[Note, ...]]:
+    """Return the knowledge point that *category* stands for: its path without the root that Moodle puts before it.
+
+    A path longer than a knowledge point may be is cut down to its last part, with the note "category_shortened".
+    """
+    parts = [part.replace("//", "/").strip() for part in re.split(r"(?<!/)/(?!/)", category.strip())]
+    if parts and _ROOTS.fullmatch(parts[0]):
+        parts = parts[1:]
+        if parts and parts[0] == "top":
+            parts = parts[1:]
+    path = "/".join(part for part in parts if part)
+    if len(path) <= _LONGEST_POINT:
+        return path, ()
+    return parts[-1][:_LONGEST_POINT].strip(), (("category_shortened", {"value": path[:400]}),)
