@@ -16,7 +16,7 @@ from app.core.errors import ServiceError, worded
 from app.core.forms import refusals_on
 from app.desk.blueprint import bp
 from app.desk.class_record import class_record
-from app.desk.class_words import exam_tag, headline, history, steps
+from app.desk.class_words import exam_tag, exempted, headline, history, steps
 from app.desk.forms import WithdrawForm
 from app.desk.trainee_table import trainee_query, trainee_table
 from app.institutions.models import ExamSite
@@ -28,7 +28,7 @@ from app.training import words
 from app.training.enrolling import withdraw as withdraw_trainee
 from app.training.models import Enrolment, SessionState
 from app.training.permissions import READERS, own_enrolment, own_session, session_in_scope
-from app.training.serving import mandate_or_none
+from app.training.serving import mandate_or_none, not_bound
 from app.training.trail import places
 
 
@@ -37,6 +37,7 @@ from app.training.trail import places
 def class_file(session_id: int) -> Response | str:
     session = session_in_scope(session_id, actor())
     record = class_record(session, today())
+    mandate = mandate_or_none(session.mandate_code)
     table, query, sittings = trainee_table(record), trainee_query(session_id), _sittings(session_id)
     if table.export_asked(request.args):
         return table.export(query, request.args)
@@ -51,7 +52,9 @@ def class_file(session_id: int) -> Response | str:
         step=record.next_step(),
         exam_tag=exam_tag,
         history=history(session_id),
-        mandate=mandate_or_none(session.mandate_code),
+        mandate=mandate,
+        not_bound=not_bound(session_id, mandate, today()) if mandate else 0,
+        exempted=exempted(record),
         words=words,
         sittings=sittings,
         next_sitting=next((each for each in sittings if each.state in AWAITED), None),

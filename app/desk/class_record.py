@@ -81,6 +81,15 @@ class ClassRecord:
         )
 
     @cached_property
+    def exempt(self) -> frozenset[int]:
+        """Whom an exemption (免考), not a result, lets the session close for."""
+        return frozenset(
+            each.enrolment_id
+            for each in self.enrolled
+            if each.enrolment_id in self.exempted and not self.exam(each.enrolment_id).is_examined
+        )
+
+    @cached_property
     def waiting(self) -> frozenset[int]:
         """Who is admitted to a sitting that is still to come or under way."""
         return self._with_state(*AWAITED)

@@ -19,11 +19,12 @@ from app.core.db import db
 from app.desk.class_record import ClassRecord
 from app.registry.models import Person
 from app.sittings.models import Sitting
-from app.training.models import Enrolment, EnrolmentState
+from app.training.models import Enrolment, EnrolmentState, Exemption
 
 HISTORY_LIMIT = 100
 HEADLINES = {
     "closed": _l("已结班：%(enrolled)s 人参训，%(passed)s 人合格"),
+    "closed_with_exempt": _l("已结班：%(enrolled)s 人参训，%(passed)s 人合格，%(exempt)s 人免考"),
     "cancelled": _l("培训班已取消"),
     "import": _l("还没有学员"),
     "begin": _l("%(enrolled)s 人已报名，%(day)s 开班"),
@@ -56,9 +57,11 @@ def headline(record: ClassRecord) -> str:
         "missing": len(record.missing),
         "waiting": len(record.waiting),
         "to_resit": len(record.to_resit),
+        "exempt": len(record.exempt),
         "day": record.session.starts_on.isoformat(),
     }
-    return str(HEADLINES[record.next_step()]) % figures
+    step = record.next_step()
+    return str(HEADLINES["closed_with_exempt" if step == "closed" and record.exempt else step]) % figures
 
 
 def steps(record: ClassRecord) -> list[Step]:
@@ -75,7 +78,7 @@ def steps(record: ClassRecord) -> list[Step]:
     details: list[tuple[Any, str, tuple[int, int] | None]] = [
         (_l("报名"), _("%(count)s 人，来自 %(enterprises)s 家企业", count=total, enterprises=record.enterprises), None),
         (_l("培训与考勤"), _("%(full)s / %(total)s 人学时已满", full=full, total=total), (full, total)),
-        (_l("考试"), _("%(count)s / %(total)s 人已有结果或免考", count=examined, total=total), (examined, total)),
+        (_l("考试"), _examined(record, examined, total), (examined, total)),
         (_l("发证"), _certified(record), None),
         (_l("结班归档"), _("每名学员都有考试结果或免考记录后可结班"), None),
     ]
@@ -84,6 +87,20 @@ def steps(record: ClassRecord) -> list[Step]:
         Step(title, detail, "done" if done[number] else ("now" if number == current else ""), share)
         for number, (title, detail, share) in enumerate(details)
     ]
+
+
+def _examined(record: ClassRecord, examined: int, total: int) -> str:
+    exempt = len(record.exempt)
+    if not exempt:
+        return str(_("%(count)s / %(total)s 人已有结果或免考", count=examined, total=total))
+    return str(
+        _(
+            "%(count)s / %(total)s 人已有结果或免考，其中 %(exempt)s 人免考",
+            count=examined,
+            total=total,
+            exempt=exempt,
+        )
+    )
 
 
 def _certified(record: ClassRecord) -> str:
@@ -185,6 +202,13 @@ def _enrolment_id(event: AuditEvent) -> int:
     if event.subject_type == "enrolment":
         return event.subject_id
     return int(event.data.get("enrolment_id", 0))
+
+
+def exempted(record: ClassRecord) -> list[tuple[str, Exemption]]:
+    """Return who of the trainees is exempted from the exam, by name, with the exemption: what a regulator checks."""
+    names = _names(set(record.exempted))
+    everybody = {each.enrolment_id for each in record.enrolled}
+    return [(names[key], each) for key, each in sorted(record.exempted.items()) if key in everybody]
 
 
 def _names(enrolment_ids: set[int]) -> dict[int, str]:

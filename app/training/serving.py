@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
-from app.training.models import CourseVersion
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.registry.models import Enterprise, SectorMembership
+from app.training.models import CourseVersion, Enrolment, EnrolmentState
 from courses import regions
 from courses.errors import CourseDataError
 from courses.mandates import Mandate, binding, mandate
@@ -30,6 +35,38 @@ def mandate_or_none(code: str | None) -> Mandate | None:
         return mandate(code) if code else None
     except CourseDataError:
         return None
+
+
+def not_bound(session_id: int, served: Mandate, day: date) -> int:
+    """Return how many trainees of a session, not withdrawn, *served* does not bind by what they are on *day*.
+
+    Their passes do not count for the mandate, whatever the session was scheduled for. Two queries.
+    """
+    query = (
+        sa.select(Enrolment.role_code, Enterprise.id, Enterprise.region_code)
+        .join(Enrolment.enterprise)
+        .where(Enrolment.training_session_id == session_id, Enrolment.state == EnrolmentState.ENROLLED)
+    )
+    rows, sectors_of, rule = db.session.execute(query).all(), _sectors_of_enterprises(session_id, day), Rule(served)
+    return sum(
+        not rule.binds(Duty(ANYBODY, ANYBODY, role, frozenset(sectors_of[enterprise_id]), region, date.min))
+        for role, enterprise_id, region in rows
+    )
+
+
+def _sectors_of_enterprises(session_id: int, day: date) -> dict[int, set[str]]:
+    """The sectors on *day* of every enterprise with a trainee in the session, by enterprise id."""
+    query = sa.select(SectorMembership.enterprise_id, SectorMembership.sector_code).where(
+        SectorMembership.enterprise_id.in_(
+            sa.select(Enrolment.enterprise_id).where(Enrolment.training_session_id == session_id)
+        ),
+        SectorMembership.valid_from <= day,
+        sa.or_(SectorMembership.valid_to.is_(None), SectorMembership.valid_to > day),
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for enterprise_id, code in db.session.execute(query):
+        found[enterprise_id].add(code)
+    return found
 
 
 def _reaches(each: Mandate, course: CourseVersion, region: str) -> bool:

@@ -185,10 +185,34 @@ def test_closing_is_allowed_once_the_missing_one_is_exempted(app: Flask, session
     page = browser.submit(form)
     assert "可以结班" in page.html.h1.get_text()
     page = browser.submit(browser.form(page, "/close"))
-    assert page.html.h1.get_text() == "已结班：2 人参训，1 人合格"
+    assert page.html.h1.get_text() == "已结班：2 人参训，1 人合格，1 人免考"
     assert "结班，2 人" in page.html.find(class_="timeline").get_text()
     assert "周样本 免考：示例理由" in page.html.find(class_="timeline").get_text()
     assert page.html.find("form", action=f"/sessions/{session.id}/close") is None
+
+
+def test_a_regulator_reads_reason_and_document_of_every_exemption(app: Flask, session: TrainingSession) -> None:
+    sat(enrolled(session))
+    staff = Actor(None, "林老师", Role.INSTITUTION, "PX01")
+    enrolling.exempt(enrolled(session, "周样本"), "示例理由", "示例应急〔2026〕1 号", actor=staff, now=now())
+    sample.user("regulator", Role.REGULATOR, "330000")
+    db.session.commit()
+    browser = Browser(app)
+    browser.sign_in("regulator", sample.PASSWORD)
+    page = browser.open(f"/sessions/{session.id}")
+    listed = page.html.find(id="exemptions").get_text()
+    assert all(part in listed for part in ("周样本", "示例理由", "示例应急〔2026〕1 号", "林老师"))
+    assert "章示例" not in listed
+    assert "2 / 2 人已有结果或免考，其中 1 人免考" in page.html.find(class_="steps").get_text()
+
+
+def test_a_session_says_how_many_trainees_its_mandate_does_not_bind(app: Flask, session: TrainingSession) -> None:
+    session.mandate_code = "Z4-3"
+    enrolled(session)
+    sample.enrolment(session, sample.person("周样本"), sample.enterprise("示例矿山", ("open_pit_mines",)))
+    sample.enrolment(session, sample.person("吴试用"), sample.enterprise("示例商场", ("commerce",)))
+    text = staff_browser(app).open(f"/sessions/{session.id}").text
+    assert "2 名学员不在任务条款 Z4-3 的对象内" in text
 
 
 def test_a_trainee_withdraws_with_a_reason_before_any_exam(app: Flask, session: TrainingSession) -> None:
