@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from app.coverage import queries
-from app.coverage.records import Outcome, Records
+from app.coverage.records import Outcome, Records, shown_status
 from courses import regions
 from courses.coverage import Count, Duty, Standing, standings, tally
 from courses.mandates import Mandate, binding
@@ -56,7 +56,7 @@ class Line:
         open_at: dict[int, str] = {}
         for each in self.standings:
             if each.is_due and each.status != "covered":
-                open_at.setdefault(each.duty.person_id, each.status)
+                open_at.setdefault(each.duty.person_id, shown_status(each))
         return Counter(open_at.values())
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from app.coverage.figures import Line
-from app.coverage.records import REVOKED, SUSPENDED, VALID, Outcome
+from app.coverage.records import SUSPENDED, Outcome, Voided, shown_status
 from app.coverage.words import STATUS_WORDS, _, reason_words, region_words
 from certificates.certificate import masked_document
 from courses import roles
@@ -93,7 +93,7 @@ def _name_row(standing: Standing, own: Sequence[Outcome], names: Names, enterpri
         region=region_words(region),
         role=localised(role.name_zh, role.name_en),
         appointed_on=duty.appointed_on,
-        status=standing.status,
+        status=shown_status(standing),
         proof=proof_words(best),
         outcome=best,
     )
@@ -131,6 +131,8 @@ def proof_words(outcome: Outcome | None) -> str:
     if outcome.score is None:
         return _("%(day)s 学时已满，没有考试成绩", day=reached.trained_on.isoformat())
     day = outcome.result_on.isoformat() if outcome.result_on else ""
+    if isinstance(reached, Voided):
+        return _("%(day)s 考试 %(score)s 分；证明已撤销，不再算合格", day=day, score=f"{outcome.score:g}")
     if reached.passed_on is None:
         return _("%(day)s 考试 %(score)s 分，不合格", day=day, score=f"{outcome.score:g}")
     return _("%(day)s 考试 %(score)s 分，合格", day=day, score=f"{outcome.score:g}") + _paper_words(outcome)
@@ -138,9 +140,7 @@ def proof_words(outcome: Outcome | None) -> str:
 
 def _paper_words(outcome: Outcome) -> str:
     paper = outcome.paper
-    if paper is None or paper.state == VALID:
-        return ""
-    return {REVOKED: _("；证明已撤销"), SUSPENDED: _("；证明暂停中")}.get(paper.state, "")
+    return _("；证明暂停中") if paper is not None and paper.state == SUSPENDED else ""
 
 
 def _rank(row: NameRow) -> int:

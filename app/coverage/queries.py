@@ -13,7 +13,7 @@ from app.certification.models import Certificate, CertificateEvent, CertificateS
 from app.core.actors import within_region
 from app.core.clock import local_day
 from app.core.db import db
-from app.coverage.records import Membership, Outcome, Paper, Post, Records
+from app.coverage.records import Membership, Outcome, Paper, Post, Records, Voided, is_revoked
 from app.registry.models import Appointment, Enterprise, Person, SectorMembership
 from app.sittings.models import Attempt, AttemptState
 from app.training.models import Attendance, CourseVersion, Enrolment, EnrolmentState, TrainingSession
@@ -207,8 +207,12 @@ def _changes(region: str) -> Mapping[int, list[tuple[date, str]]]:
 
 
 def _outcome(row: Any, attempts: list[Any], papers: Mapping[int, tuple[Paper, ...]]) -> Outcome:
-    passed = next((each for each in attempts if each.passed), None)
-    proof = passed or (attempts[-1] if attempts else None)
+    """Where the certificate of a pass is revoked (a stand-in sat the exam, say), the pass falls with it on every
+    cut-off: the person counts as examined, and as passed only by another attempt. A suspension leaves the pass."""
+    passes = [each for each in attempts if each.passed]
+    passed = next((each for each in passes if not is_revoked(papers.get(each.id, ()))), None)
+    proof = passed or (passes[-1] if passes else attempts[-1] if attempts else None)
+    kind = Voided if passes and not passed else Achievement
     return Outcome(
         enrolment_id=row.id,
         session_title=row.title,
@@ -217,8 +221,8 @@ def _outcome(row: Any, attempts: list[Any], papers: Mapping[int, tuple[Paper, ..
         attempt_id=proof.id if proof else None,
         score=float(proof.score) if proof else None,
         result_on=local_day(proof.finished_at) if proof else None,
-        papers=papers.get(passed.id, ()) if passed else (),
-        achievement=Achievement(
+        papers=papers.get(proof.id, ()) if proof else (),
+        achievement=kind(
             person_id=row.person_id,
             role=row.role_code,
             sector=row.sector_code,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from courses.coverage import Achievement, Duty
+from courses.coverage import Achievement, Duty, Standing
 
 VALID = "valid"
 REVOKED = "revoked"
@@ -73,11 +73,27 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Voided(Achievement):
+    """An achievement whose pass fell with its certificate: examined, and no longer passed (passed_on is None)."""
+
+
+def is_revoked(papers: Sequence[Paper]) -> bool:
+    """Say whether the certificate of an attempt is revoked; *papers* in the order of issue, the last one decides."""
+    return bool(papers) and papers[-1].state == REVOKED
+
+
+def shown_status(standing: Standing) -> str:
+    """Return the status that is shown: "revoked" where the pass fell with its certificate, else the standing's own."""
+    fell = standing.status == "failed" and any(isinstance(each, Voided) for each in standing.attended)
+    return "revoked" if fell else standing.status
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One enrolment, how far it came, and the records that prove it.
 
-    required_hours, credited_hours: 学时; attempt_id, score, result_on: of the passed attempt, else of the last one;
-    papers: the certificates of the passed attempt.
+    required_hours, credited_hours: 学时; attempt_id, score, result_on: of the attempt that passed, else of one that had
+    passed until its certificate was revoked, else of the last one; papers: the certificates of that attempt.
     """
 
     enrolment_id: int
@@ -95,7 +111,7 @@ class Outcome:
         # Papers follow one another by reissue, so the last one issued by then speaks for the attempt; and where the
         # very last was revoked, what it replaced falls with it.
         issued = [paper for paper in self.papers if paper.issued_on <= cut_off]
-        if not issued or self.papers[-1].state == REVOKED or not issued[-1].counts_on(cut_off):
+        if not issued or is_revoked(self.papers) or not issued[-1].counts_on(cut_off):
             return self
         # A reissue keeps the day of the first certificate: the person was certified all along.
         first = min(paper.issued_on for paper in issued if paper.state != REVOKED)

@@ -24,6 +24,7 @@ STATUS_WORDS = {
     "not_trained": _l("未培训"),
     "not_examined": _l("未考试"),
     "failed": _l("考试不合格"),
+    "revoked": _l("证明已撤销"),
     "not_certified": _l("未发证"),
     "represented": _l("由本单位其他人代表"),
 }
@@ -32,6 +33,7 @@ STATUS_TAGS = {
     "not_trained": "stop",
     "not_examined": "warn",
     "failed": "stop",
+    "revoked": "stop",
     "not_certified": "warn",
     "represented": "info",
 }

@@ -106,11 +106,29 @@ def certified_on(day: date) -> date | None:
     return found.certified_on
 
 
-def test_a_revoked_certificate_never_counts_and_the_exam_stays_passed(app: Flask) -> None:
+def test_a_revoked_certificate_takes_the_pass_with_it_on_every_day_and_the_exam_stays_sat(app: Flask) -> None:
     works, school = sample.enterprise(), School()
     change(school.graduate(head(works), works, date(2025, 5, 14)), CertificateState.REVOKED, date(2026, 2, 1))
     assert certified_on(YEAR_END) is None
-    assert achievements(HANGZHOU, YEAR_END)[0].passed_on == date(2025, 5, 13)
+    (found,) = achievements(HANGZHOU, YEAR_END)
+    assert (found.examined_on, found.passed_on) == (date(2025, 5, 13), None)
+
+
+def test_another_pass_stands_beside_the_one_whose_certificate_is_revoked(app: Flask) -> None:
+    works, school = sample.enterprise(), School()
+    paper = school.graduate(head(works), works, date(2025, 5, 14))
+    change(paper, CertificateState.REVOKED, date(2025, 6, 1))
+    school.certify(school.examine(paper.attempt.enrolment, date(2025, 7, 2), number=2), date(2025, 7, 3))
+    (found,) = achievements(HANGZHOU, YEAR_END)
+    days = found.examined_on, found.passed_on, found.certified_on
+    assert days == (date(2025, 5, 13), date(2025, 7, 2), date(2025, 7, 3))
+
+
+def test_a_suspended_certificate_leaves_the_exam_passed(app: Flask) -> None:
+    works, school = sample.enterprise(), School()
+    change(school.graduate(head(works), works, date(2025, 5, 14)), CertificateState.SUSPENDED, date(2025, 8, 1))
+    (found,) = achievements(HANGZHOU, YEAR_END)
+    assert (found.passed_on, found.certified_on) == (date(2025, 5, 13), None)
 
 
 def test_a_suspended_certificate_does_not_count_while_the_suspension_lasts(app: Flask) -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.certification.models import CertificateState
 from app.core.db import db
 from app.coverage.figures import Survey, survey, together
 from app.coverage.findings import by_territory
@@ -18,7 +19,7 @@ from app.coverage.lists import enterprise_rows, name_rows
 from app.coverage.queries import enterprise_names, names
 from courses.mandates import mandate
 from tests import sample
-from tests.app.coverage.roster import SMELTING, School, appoint, head
+from tests.app.coverage.roster import SMELTING, School, appoint, change, head
 
 TODAY = date(2026, 3, 2)
 MINES = "mines-principal-campaign"
@@ -28,7 +29,8 @@ REGIONS = ("330102", "330203", "330106", "370406")
 ROWS = """
 SELECT a.person_id, a.enterprise_id, e.region_code,
        (SELECT MAX(t.ends_at) FROM attendance t WHERE t.enrolment_id = n.id AND n.credited_hours >= c.hours) AS trained,
-       (SELECT MIN(x.finished_at) FROM attempt x WHERE x.enrolment_id = n.id AND x.passed) AS passed
+       (SELECT MIN(x.finished_at) FROM attempt x WHERE x.enrolment_id = n.id AND x.passed
+          AND NOT EXISTS (SELECT 1 FROM certificate p WHERE p.attempt_id = x.id AND p.state = 'revoked')) AS passed
 FROM appointment a
 JOIN enterprise e ON e.id = a.enterprise_id
 JOIN sector_membership m ON m.enterprise_id = e.id AND m.sector_code = :sector
@@ -69,7 +71,9 @@ def _study(chance: random.Random, school: School, who: Any, works: Any, course: 
         day = date(year, 1, 10) + timedelta(days=chance.randrange(340))
         taught = school.teach(who, works, day, course=course, share=chance.choice([1, 1, 1, 0.5]))
         if chance.random() < 0.8:
-            school.examine(taught, day + timedelta(days=1), chance.choice([60, 80, 95]))
+            sat = school.examine(taught, day + timedelta(days=1), chance.choice([60, 80, 95]))
+            if sat.passed and day.month % 4 == 0:
+                change(school.certify(sat, day + timedelta(days=2)), CertificateState.REVOKED, date(2026, 2, 2))
 
 
 def recounted(code: str, year: int, region: str) -> tuple[int, int, int, int]:
