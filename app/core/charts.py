@@ -20,9 +20,16 @@ def band(percent: float | None) -> str:
 
 
 def shown_percent(percent: float) -> str:
-    """Return *percent* (0..100) with one decimal, cut and not rounded: 99.97 is never shown as 100 %."""
-    cut = math.floor(percent * 10 + 1e-9) / 10
-    return "100%" if cut >= 100 else f"{cut:.1f}%"
+    """Return *percent* (0..100) with one decimal, halves up: two of three are 66.7%.
+
+    The ends say what is complete: 100% is only everybody (99.97 is 99.9%), and 0.0% only nobody (0.04 is 0.1%).
+    """
+    if percent >= 100:
+        return "100%"
+    if percent <= 0:
+        return "0.0%"
+    tenths = math.floor(percent * 10 + 0.5 + 1e-9)
+    return f"{min(max(tenths, 1), 999) / 10:.1f}%"
 
 
 @dataclass(frozen=True)

@@ -78,12 +78,20 @@ def _precedence(mandate: Mandate) -> tuple[int, int, str]:
 
 
 def gaps(lines: Iterable[Line]) -> list[Gap]:
-    """Return the lines with a target that is not reached, the most urgent first.
+    """Return the lines with a target that is not reached, in the order of `urgency`: the first is the headline."""
+    return sorted((_gap(line) for line in lines if line.missing_to_target), key=urgency)
 
-    Urgent is what a clause wants in this very year, then what recurs; among equals, where most persons are missing.
+
+def urgency(gap: Gap) -> tuple[date, int, tuple[int, int, str], str]:
+    """Return what orders gaps, both for the headline and for the places to look at first.
+
+    The nearest deadline comes first, an undated clause last; on one deadline, where most persons are missing.
     """
-    found = [_gap(line) for line in lines if line.missing_to_target]
-    return sorted(found, key=lambda gap: (_urgency(gap), -gap.line.missing_to_target, _precedence(gap.line.mandate)))
+    return _due_day(gap), -gap.line.missing, _precedence(gap.line.mandate), gap.region
+
+
+def _due_day(gap: Gap) -> date:
+    return date.max if gap.line.mandate.period.kind == "undated" else gap.deadline
 
 
 def _gap(line: Line) -> Gap:
@@ -108,30 +116,24 @@ def is_due_in(mandate: Mandate, year: int) -> bool:
     return mandate.period.kind != "undated" and mandate.target_percent is not None and mandate.period.ends.year == year
 
 
-def _urgency(gap: Gap) -> int:
-    period = gap.line.mandate.period
-    if period.kind == "year" or (period.deadline is not None and period.deadline.year == gap.line.year):
-        return 0
-    return 1 if KIND_ORDER[period.kind] == 1 else 2
-
-
 def worst(found: Sequence[Gap], parts: Sequence[str], number: int = 3) -> list[Gap]:
-    """Return the *number* territories below in which most persons of urgent mandates are missing.
+    """Return the *number* territories below whose gaps come first in the order of `urgency`.
 
-    The same persons under several clauses are named once in a territory, under the most urgent clause. Where there is
+    found: as `gaps` gives it. Only what falls due within the year is named, if anything does. The same persons under several clauses are named once in a territory, under the most urgent clause. Where there is
     nothing below (a county), the territory itself is named.
     """
-    urgent = min((_urgency(gap) for gap in found), default=0)
+    if not found:
+        return []
+    horizon = max(_due_day(found[0]), date(found[0].line.year, 12, 31))
     places: dict[tuple[Family, str], Gap] = {}
     for gap in found:
-        if _urgency(gap) > max(urgent, 1):
-            continue
+        if _due_day(gap) > horizon:
+            break
         for part, line in by_part(gap.line, parts):
             if line.missing:
                 key = (family(gap.line.mandate), part or line.region)
                 places.setdefault(key, Gap(line, part or line.region, gap.deadline))
-    ordered = sorted(places.values(), key=lambda gap: (-gap.line.missing, gap.region, gap.line.mandate.code))
-    return ordered[:number]
+    return sorted(places.values(), key=urgency)[:number]
 
 
 def by_territory(lines: Iterable[Line], parts: Sequence[str]) -> list[tuple[str | None, Count]]:

@@ -64,11 +64,16 @@ def _stage(key: str, label: Any) -> Column:
     return Column(key, label, lambda row: getattr(row.count, key, None))
 
 
+def hundredths(percent: float) -> float:
+    """Return *percent* (0..100) with two decimals; as on the page, 100 is only everybody and 0 only nobody."""
+    return round(percent, 2) if percent in (0, 100) else min(max(round(percent, 2), 0.01), 99.99)
+
+
 def _percent(row: Row) -> Any:
     """The figure, or why there is none: nobody due is never 100 %."""
     if row.count is None:
         return _("由报告得出")
-    return _("无对象") if row.count.percent is None else round(row.count.percent, 2)
+    return _("无对象") if row.count.percent is None else hundredths(row.count.percent)
 
 
 COLUMNS = (
@@ -112,7 +117,7 @@ def document(survey: Survey, year: int) -> dict[str, Any]:
 def _counted(count: Count | None) -> dict[str, Any] | None:
     if count is None:
         return None
-    percent = None if count.percent is None else round(count.percent, 2)
+    percent = None if count.percent is None else hundredths(count.percent)
     return {**asdict(count), "percent": percent}
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import actor, requires
 from app.core.actors import Role
-from app.core.clock import today
+from app.core.charts import shown_percent
+from app.core.clock import local_day, now, today
 from app.core.errors import NotFound
 from app.core.tables import XLSX
 from app.coverage import clause as clauses_page
@@ -22,6 +23,7 @@ from app.coverage.places import crumbs
 from courses.mandates import Mandate, binding
 
 bp = Blueprint("coverage", __name__)
+bp.add_app_template_filter(shown_percent, "percent")
 OVERSEERS = (Role.REGULATOR, Role.ADMINISTRATOR)
 
 
@@ -43,7 +45,8 @@ def overview() -> str:
     region = territory_asked(actor(), request.args.get("region"))
     year = known_year(request.args.get("year", this_year(), type=int))
     years = years_of_plans()
-    found = survey(region, years, today())
+    moment = now()
+    found = survey(region, years, local_day(moment))
     return render_template(
         "coverage/overview.html",
         front=front(found, year, years),
@@ -51,6 +54,7 @@ def overview() -> str:
         year=year,
         years=years,
         cut_off=found.cut_off(year),
+        seen_at=moment if found.cut_off(year) == found.today else None,
         crumbs=crumbs(actor(), region, year),
     )
 

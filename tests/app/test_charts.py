@@ -1,4 +1,4 @@
-"""Charts: bands, figures that are cut and not rounded, and pages that carry every figure as text."""
+"""Charts: bands, figures that are rounded but never to an end, and pages that carry every figure as text."""
 
 from __future__ import annotations
 
@@ -24,9 +24,22 @@ def test_a_band_begins_at_its_lower_end(percent: float | None, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    ("percent", "expected"), [(99.99, "99.9%"), (100.0, "100%"), (0.0, "0.0%"), (66.7, "66.7%"), (100 * 2 / 3, "66.6%")]
+    ("percent", "expected"),
+    [
+        (100.0, "100%"),
+        (99.99, "99.9%"),
+        (99.95, "99.9%"),
+        (100 * 2 / 3, "66.7%"),
+        (100 / 3, "33.3%"),
+        (100 * 1 / 16, "6.3%"),
+        (12.34, "12.3%"),
+        (0.04, "0.1%"),
+        (0.0, "0.0%"),
+    ],
 )
-def test_a_percentage_is_cut_so_that_only_everybody_is_a_hundred(percent: float, expected: str) -> None:
+def test_a_percentage_is_rounded_and_only_everybody_is_a_hundred_and_only_nobody_nought(
+    percent: float, expected: str
+) -> None:
     assert shown_percent(percent) == expected
 
 

@@ -78,6 +78,27 @@ def test_the_places_to_look_at_first_say_why(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("complexes")
+def test_on_one_deadline_the_larger_gap_is_headline_and_first_place(app: Flask) -> None:
+    """A clause that names the year goes before one that recurs only where both miss as many persons."""
+    for number in range(7):
+        head(sample.enterprise(f"示例矿山{number}", ("underground_mines",), "330102"))
+    db.session.commit()
+    page = signed_in(app, "province").open("/coverage")
+    assert page.html.h1.get_text() == "矿山主要负责人还差 7 人，距期限 39 天"
+    first, second, _third = (words_of(str(row)) for row in page.html.select(".places tbody tr"))
+    assert "矿山" in first and " 7 0.0% " in first
+    assert "大型商业综合体" in second
+
+
+@pytest.mark.usefixtures("complexes")
+def test_the_present_day_is_seen_at_its_minute_and_a_past_year_at_midnight(app: Flask, clock: Clock) -> None:
+    clock.set(datetime(2026, 11, 23, 0, 20, tzinfo=SHANGHAI))
+    browser = signed_in(app, "province")
+    assert "截至 2026-11-23 00:20（北京时间）" in browser.open("/coverage").text
+    assert "截至 2025-12-31 24 时（北京时间）" in browser.open("/coverage?year=2025").text
+
+
+@pytest.mark.usefixtures("complexes")
 def test_the_named_year_is_framed_and_its_cell_leads_to_the_sentence(app: Flask) -> None:
     browser = signed_in(app, "province")
     page = browser.open("/coverage")
@@ -263,11 +284,15 @@ def test_the_workbook_has_one_row_a_mandate_and_region_with_its_sentence(app: Fl
 
 
 @pytest.mark.usefixtures("complexes")
-def test_a_revoked_certificate_is_named_beside_the_pass(app: Flask) -> None:
+def test_whoever_lost_the_certificate_is_not_covered_and_the_list_says_so(app: Flask) -> None:
     change(db.session.scalars(sa.select(Certificate)).one(), CertificateState.REVOKED, date(2026, 7, 1))
     db.session.commit()
-    page = words_of(signed_in(app, "province").open("/coverage/2026/330000/Z5-1/names?status=covered").text)
-    assert "合格；证明已撤销" in page
+    browser = signed_in(app, "province")
+    rows = browser.open("/coverage/2026/330000/Z5-1/names?status=revoked").html.select("tbody tr")
+    assert [words_of(str(row.td)) for row in rows] == ["甲示例"]
+    assert "证明已撤销" in words_of(str(rows[0])) and "考试 90 分；证明已撤销，不再算合格" in words_of(str(rows[0]))
+    assert "甲示例" not in words_of(browser.open("/coverage/2026/330000/Z5-1/names?status=covered").text)
+    assert "1 人证明已撤销" in words_of(browser.open("/coverage/2026/330000/Z5-1").text)
 
 
 @pytest.mark.usefixtures("complexes")
