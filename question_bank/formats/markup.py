@@ -48,7 +48,7 @@ class PlainText:
             return
         if not self._preserving:
             text = _BLANKS.sub(" ", text)
-            if text.startswith(" ") and self._at_line_start():
+            if text.startswith(" ") and (not self._last() or self._last().endswith(("\n", " "))):
                 text = text[1:]
         if text:
             self._parts.append(text)
@@ -95,17 +95,17 @@ class PlainText:
         return (*removed, *pictures)
 
     def _break(self, name: str) -> None:
-        if name in _BLOCKS and not self._silent and not self._at_line_start():
+        if name in _BLOCKS and not self._silent:
             self._end_line()
-            self._parts.append("\n")
+            if (last := self._last()) and not last.endswith("\n"):
+                self._parts.append("\n")
 
     def _end_line(self) -> None:
         if self._parts and not self._preserving:
             self._parts[-1] = self._parts[-1].rstrip(" ")
 
-    def _at_line_start(self) -> bool:
-        last = next((part for part in reversed(self._parts[-4:]) if part), "")
-        return not last or last.endswith(("\n", " ")) if not self._preserving else not last or last.endswith("\n")
+    def _last(self) -> str:
+        return next((part for part in reversed(self._parts[-4:]) if part), "")
 
 
 def _raised(name: str, text: str) -> str:

@@ -1,0 +1,167 @@
+"""XML to elements that know their line: one question at a time, and nothing that a document type could do.
+
+Document types are refused before anything in them is looked at, so there are no entities to expand and no other files
+to fetch. Only the elements that are asked for are built, and each is dropped when the next one is asked for.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from question_bank.errors import FileRefusedError
+from question_bank.formats.texts import beginning, decoded
+
+MOST_ELEMENTS = 20_000
+MOST_CHARACTERS = 4_000_000
+MOST_DEPTH = 100
+_CHUNK = 64 * 1024
+_ENCODINGS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "gb2312": "gb18030", "gbk": "gb18030",
+    "gb18030": "gb18030", "utf-16": "", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be", "iso-8859-1": "iso-8859-1", "windows-1252": "cp1252",
+}  # fmt: skip
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_OTHER_THAN_ELEMENTS = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+
+
+@dataclass
+class Element:
+    """An element. name: without prefix. attributes: by name without prefix. line: of its start tag, from 1."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    children: "list[Element | str]" = field(default_factory=list)
+
+    def elements(self, *names: str) -> "list[Element]":
+        """Return the child elements that have one of *names*, all of them if none are given."""
+        found = (child for child in self.children if isinstance(child, Element))
+        return [child for child in found if not names or child.name in names]
+
+    def first(self, name: str) -> "Element | None":
+        """Return the first child element called *name*."""
+        return next(iter(self.elements(name)), None)
+
+    def every(self, *names: str) -> "Iterator[Element]":
+        """Yield every element below this one that has one of *names* (all, if none are given), in document order."""
+        for child in self.elements():
+            if not names or child.name in names:
+                yield child
+            yield from child.every(*names)
+
+    def text(self) -> str:
+        """Return all text in this element."""
+        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
+
+
+def root_name(data: bytes) -> str:
+    """Return the name of the root element of *data* without prefix, "" if it is no XML; never raises."""
+    text = beginning(data).lstrip()
+    while text.startswith(("<?", "<!")):
+        _, close = next(pair for pair in _OTHER_THAN_ELEMENTS if text.startswith(pair[0]))
+        text = text.partition(close)[2].lstrip()
+    root = _ROOT.match(text)
+    return root[1] if root else ""
+
+
+def elements_of(
+    data: bytes, roots: Collection[str], wanted: Collection[str], skipped: Collection[str] = ()
+) -> Iterator[Element]:
+    """Yield the elements of *data* that have a name in *wanted*, each when it ends; those inside others stay there.
+
+    roots: names that the root element may have. skipped: elements whose content is passed over.
+    Raises FileRefusedError, always with the line: "malformed_xml", "wrong_root", "document_type", "xml_too_deep",
+    "element_too_large", and what texts.decoded raises.
+    """
+    builder = _Builder(roots, wanted, skipped)
+    source = decoded(data, _declared(data)).encode()
+    for start in range(0, max(len(source), 1), _CHUNK):
+        builder.feed(source[start : start + _CHUNK], start + _CHUNK >= len(source))
+        yield from builder.taken()
+
+
+def _declared(data: bytes) -> str:
+    match = _DECLARED.match(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return _ENCODINGS.get(match[1].decode().lower(), "") if match else ""
+
+
+class _Builder:
+    """Follows the events of the parser."""
+
+    def __init__(self, roots: Collection[str], wanted: Collection[str], skipped: Collection[str]) -> None:
+        self._roots, self._wanted, self._skipped = roots, wanted, skipped
+        self._ready: list[Element] = []
+        self._open: list[Element] = []
+        self._depth = 0
+        self._skipping_from = 0
+        self._elements = self._characters = 0
+        # The text is UTF-8 by now, whatever its declaration says.
+        self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartDoctypeDeclHandler = self._document_type
+
+    def feed(self, data: bytes, is_last: bool) -> None:
+        """Take the next bytes."""
+        try:
+            self._parser.Parse(data, is_last)
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            raise FileRefusedError("malformed_xml", line=error.lineno, column=error.offset + 1, reason=reason) from None
+
+    def taken(self) -> list[Element]:
+        """Return the elements that are complete, each once."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        self._depth += 1
+        if self._depth == 1 and local not in self._roots:
+            self._refuse("wrong_root", root=local[:80], expected=tuple(self._roots))
+        if self._depth > MOST_DEPTH:
+            self._refuse("xml_too_deep", most=MOST_DEPTH)
+        if self._skipping_from or not (self._open or local in self._wanted):
+            return
+        element = Element(local, {key.rpartition(" ")[2]: text for key, text in attributes.items()}, self._line())
+        if not self._open:
+            self._elements = self._characters = 0
+        else:
+            self._open[-1].children.append(element)
+        self._open.append(element)
+        self._count(1, sum(map(len, attributes.values())))
+        if local in self._skipped:
+            self._skipping_from = self._depth
+
+    def _end(self, _name: str) -> None:
+        if self._depth == self._skipping_from:
+            self._skipping_from = 0
+        if self._open and not self._skipping_from:
+            element = self._open.pop()
+            if not self._open:
+                self._ready.append(element)
+        self._depth -= 1
+
+    def _text(self, text: str) -> None:
+        if self._open and not self._skipping_from:
+            self._open[-1].children.append(text)
+            self._count(0, len(text))
+
+    def _count(self, elements: int, characters: int) -> None:
+        self._elements += elements
+        self._characters += characters
+        if self._elements > MOST_ELEMENTS or self._characters > MOST_CHARACTERS:
+            self._refuse("element_too_large")
+
+    def _document_type(self, *_: object) -> None:
+        self._refuse("document_type")
+
+    def _line(self) -> int:
+        return self._parser.CurrentLineNumber
+
+    def _refuse(self, code: str, **data: object) -> None:
+        raise FileRefusedError(code, line=self._line(), **data)
