@@ -1,6 +1,8 @@
-// Answers on their way to the server: kept in this tab until acknowledged, sent again until they are.
+// Answers on their way to the server: kept in this browser until acknowledged, sent again until they are.
+// What is kept (sequence, question, labels; no name, no text) outlives the window and goes with the receipt.
 
 const FLUSH_AFTER = 600; // ms; several ticks of one question travel together
+const FLUSH_BY = 2000; // ms; however fast somebody goes on ticking
 const FLUSH_LATE = 0; // in the last five minutes nothing waits
 const RETRY = [1000, 2000, 4000, 8000, 15000];
 
@@ -8,14 +10,14 @@ const keyOf = (attempt) => `bikao-exam-${attempt}`;
 
 export function stored(attempt) {
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(attempt)) || "[]");
+    return JSON.parse(localStorage.getItem(keyOf(attempt)) || "[]");
   } catch {
     return [];
   }
 }
 
 export function forget(attempt) {
-  try { sessionStorage.removeItem(keyOf(attempt)); } catch { /* storage may be switched off */ }
+  try { localStorage.removeItem(keyOf(attempt)); } catch { /* storage may be switched off */ }
 }
 
 export class AnswerQueue {
@@ -29,15 +31,19 @@ export class AnswerQueue {
     this.isLate = false;
   }
 
-  // What this tab had not sent when it was left: sent now, unless the server went on without it.
+  // What was not known to have arrived when the page was left: sent now, unless the server went on without it.
   resume(sequence, answers) {
     const kept = stored(this.attempt);
-    const lost = kept.filter((one) => one.sequence <= sequence && String(one.response) !== String(answers[one.slot] || []));
+    const last = kept.filter((one, place) => !kept.slice(place + 1).some((later) => later.slot === one.slot));
+    const lost = last.filter((one) => one.sequence <= sequence && String(one.response) !== String(answers[one.slot] || []));
     this.sequence = sequence;
     this.entries = kept.filter((one) => one.sequence > sequence);
     if (this.entries.length) this.sequence = this.entries.at(-1).sequence;
     this.keep();
-    if (this.entries.length) this.flush();
+    if (this.entries.length) {
+      this.tell("waiting");
+      this.flush();
+    }
     return lost.length;
   }
 
@@ -47,7 +53,9 @@ export class AnswerQueue {
     this.entries.push({ sequence: this.sequence, slot, response });
     this.keep();
     this.tell("waiting");
-    this.wait(this.isLate ? FLUSH_LATE : FLUSH_AFTER);
+    this.oldest ??= performance.now();
+    const atMost = Math.max(0, this.oldest + FLUSH_BY - performance.now());
+    this.wait(this.isLate ? FLUSH_LATE : Math.min(FLUSH_AFTER, atMost));
   }
 
   // How many questions are on their way.
@@ -56,7 +64,7 @@ export class AnswerQueue {
   }
 
   keep() {
-    try { sessionStorage.setItem(keyOf(this.attempt), JSON.stringify(this.entries)); } catch { /* memory still has them */ }
+    try { localStorage.setItem(keyOf(this.attempt), JSON.stringify(this.entries)); } catch { /* memory still has them */ }
   }
 
   wait(milliseconds) {
@@ -69,19 +77,30 @@ export class AnswerQueue {
     if (this.sending) return this.sending;
     if (!this.entries.length || this.stopped) return undefined;
     clearTimeout(this.timer);
+    this.oldest = undefined;
     this.sending = this.send(this.entries.slice(0, 100)).finally(() => { this.sending = undefined; });
     await this.sending;
     return this.entries.length && !this.failures && !this.stopped ? this.flush() : undefined;
   }
 
+  // The page is being left: send all that waits without hearing the reply. What the server holds already it knows
+  // again, so that a request still under way does no harm; what does not arrive is sent when the page is opened again.
+  part() {
+    if (this.entries.length && !this.stopped) this.post(this.entries.slice(0, 100)).catch(() => {});
+  }
+
+  post(batch, signal) {
+    return fetch(this.address, {
+      method: "POST", credentials: "same-origin", keepalive: true, signal,
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+      body: JSON.stringify({ answers: batch }),
+    });
+  }
+
   async send(batch) {
     let response;
     try {
-      response = await fetch(this.address, {
-        method: "POST", credentials: "same-origin", signal: AbortSignal.timeout(15000),
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
-        body: JSON.stringify({ answers: batch }),
-      });
+      response = await this.post(batch, AbortSignal.timeout(15000));
     } catch {
       return this.again();
     }

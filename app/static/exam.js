@@ -141,6 +141,9 @@ form.addEventListener("submit", async (event) => {
 at("flag").addEventListener("click", () => { flags.toggle(position); draw(); });
 window.addEventListener("popstate", () => { if (sheet) show(Number(window.location.pathname.split("/").at(-1)) || 1); });
 window.addEventListener("online", () => queue.flush());
+window.addEventListener("beforeunload", (event) => { if (queue.pending && !queue.stopped && !isLeaving) event.preventDefault(); });
+window.addEventListener("pagehide", () => queue.part());
+window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); }); // the reply went unheard
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") load(); else queue.flush(); });
 
 // --- the whole paper, once; again when the device wakes, for the right time ---
