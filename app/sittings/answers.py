@@ -113,6 +113,12 @@ def latest(answers: Sequence[Answer]) -> dict[int, list[str]]:
     return {slot: response for slot, response in found.items() if response}
 
 
+def first_blank(attempt: Attempt) -> int:
+    """Return the position of the first question without an answer, 1 if every question has one."""
+    answered = latest(log_of(attempt.id))
+    return next((slot for slot in range(1, len(attempt.paper["slots"]) + 1) if slot not in answered), 1)
+
+
 def log_of(attempt_id: int) -> list[Answer]:
     """Return the whole log of an attempt, ascending."""
     return list(db.session.scalars(sa.select(Answer).where(Answer.attempt_id == attempt_id).order_by(Answer.sequence)))

@@ -16,7 +16,7 @@ from app.training.models import Enrolment
 from question_bank.blueprint import Blueprint
 
 SILENT_AFTER = timedelta(minutes=5)
-STATES = ("silent", "overdue", "writing", "waiting", "absent", "finished")
+STATES = ("silent", "overdue", "writing", "waiting", "expected", "absent", "finished")
 """In the order of the board: incidents first."""
 
 
@@ -25,8 +25,9 @@ class Place:
     """One candidate on the board.
 
     state: "silent" (writing, but nothing was saved for SILENT_AFTER: derived, never stored), "overdue" (the deadline
-    has passed, the sweep has not come yet), "writing", "waiting" (may still begin), "absent" (never began and no
-    longer may), "finished". seen_at: last sign of life; answered: questions with an entry in the log.
+    has passed, the sweep has not come yet), "writing", "waiting" (has come, may still begin), "expected" (has not come,
+    may still begin), "absent" (never began and no longer may), "finished". seen_at: last sign of life; answered:
+    questions with an entry in the log.
     """
 
     candidate: Candidate
@@ -95,7 +96,8 @@ def _place(
 ) -> Place:
     if attempt is None:
         may_begin = sitting.state in (SittingState.SCHEDULED, SittingState.OPEN) and now <= sitting.entry_until
-        return Place(candidate, "waiting" if may_begin else "absent", 0, None, None, None, by_clock=False)
+        state = "absent" if not may_begin else "waiting" if candidate.entered_at else "expected"
+        return Place(candidate, state, 0, candidate.entered_at, None, None, by_clock=False)
     answered, seen_at = signs.get(attempt.id, (0, attempt.started_at))
     by_clock = attempt.finished_by is FinishedBy.CLOCK
     minutes = -(-seconds_left(attempt.deadline_at, now) // 60) if attempt.state is AttemptState.OPEN else None

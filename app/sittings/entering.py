@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,19 @@ from app.core.errors import ServiceError
 from app.core.personal import personal_data
 from app.sittings.models import Candidate, Sitting, SittingState
 from app.training.models import Enrolment
+
+COMES_BEFORE = timedelta(minutes=60)
+
+
+def note_entry(candidate: Candidate, *, now: datetime) -> bool:
+    """Write down once that *candidate* has come, in the hour before the start or later; say whether it was written.
+
+    Who looks at the page days before is not waiting at the site.
+    """
+    if candidate.entered_at is not None or now < candidate.sitting.starts_at - COMES_BEFORE:
+        return False
+    candidate.entered_at = now
+    return True
 
 
 def admit(document_number: str, admission_number: str, *, now: datetime) -> tuple[User, Sitting]:

@@ -15,6 +15,7 @@ MESSAGES: dict[str, LazyString] = {
     "site_closed": _l("“%(site)s”目前不接受考试。请选择其他考试点。"),
     "institution_stopped": _l("本机构目前被暂停或已退出，不能申请考试。请先按主管部门的决定整改。"),
     "sitting_in_past": _l("开考时间已经过去。请选择现在以后的时间。"),
+    "sitting_too_far": _l("开考时间在 %(days)s 天以后，太远了。请核对年份和日期，选择 %(days)s 天以内的时间。"),
     "bank_short": _l("题库不足，共缺 %(missing)s 题，不能安排考试：%(strata)s。请联系主管部门补充并审定试题。"),
     "no_candidates": _l("没有可以参加这场考试的学员，没有安排考试。请查看下方每位学员的原因。"),
     "seats_short": _l(

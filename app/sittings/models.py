@@ -66,7 +66,10 @@ class Sitting(Base):
 
 
 class Candidate(Base):
-    """An enrolment admitted to a sitting, with its admission number (准考证号)."""
+    """An enrolment admitted to a sitting, with its admission number (准考证号).
+
+    entered_at: when the candidate first opened the page of the sitting; None for who has not come.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = (sa.UniqueConstraint("sitting_id", "enrolment_id"),)
@@ -76,6 +79,7 @@ class Candidate(Base):
     enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey(Enrolment.id), index=True)
     admission_number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     created_at: Mapped[datetime]
+    entered_at: Mapped[datetime | None]
     sitting: Mapped[Sitting] = relationship()
     enrolment: Mapped[Enrolment] = relationship()
 

@@ -34,6 +34,7 @@ from question_bank.pool import Pool
 ENTRY_MINUTES = 30
 ADMISSION_DIGITS = 12
 GRACE = timedelta(minutes=1)  # a form names whole minutes
+MOST_AHEAD = timedelta(days=180)  # further away it is a slip in the year
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,16 @@ def request_sitting(
     """Schedule a sitting for every trainee of the session who may sit then, each with an admission number.
 
     Raises ServiceError: "session_not_open", "same_organisation", "site_closed", "institution_stopped",
-    "sitting_in_past", "bank_short" (which stratum lacks what), "no_candidates", "seats_short".
+    "sitting_in_past", "sitting_too_far" (more than MOST_AHEAD away), "bank_short" (which stratum lacks what),
+    "no_candidates", "seats_short".
     Source: 教考分离; register, trap 13: too few questions are found out when the sitting is scheduled.
     """
     session = open_session(session_id)
     _refuse_bodies(session, site)
     if starts_at < now - GRACE:
         raise ServiceError("sitting_in_past", field="starts_at")
+    if starts_at > now + MOST_AHEAD:
+        raise ServiceError("sitting_too_far", field="starts_at", days=MOST_AHEAD.days)
     drawn = draw_for(session.course_version)
     chosen = [each for each in weigh(session, site, starts_at) if each.may_sit]
     if not chosen:
@@ -122,8 +126,13 @@ def cancel(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     record(events.SittingMoved(sitting.id, state=sitting.state.value), actor=actor, now=now)
 
 
+def is_same_organisation(session: TrainingSession, site: ExamSite) -> bool:
+    """Say whether who taught *session* runs *site* too: such a site cannot examine it (教考分离)."""
+    return site.credit_code.upper() == session.institution.credit_code.upper()
+
+
 def _refuse_bodies(session: TrainingSession, site: ExamSite) -> None:
-    if site.credit_code.upper() == session.institution.credit_code.upper():
+    if is_same_organisation(session, site):
         raise ServiceError("same_organisation", field="exam_site", site=site.name)
     if not site.is_active:
         raise ServiceError("site_closed", field="exam_site", site=site.name)

@@ -17,6 +17,19 @@ if (form) {
   }
   form.addEventListener("submit", () => { form.querySelector("button").disabled = true; });
 }
+const clock = document.getElementById("clock");
+if (clock) {
+  const endsAt = performance.now() + Number(clock.dataset.remaining) * 1000; // monotonic, as on the exam page
+  const two = (number) => String(number).padStart(2, "0");
+  const ticking = setInterval(() => {
+    const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000));
+    clock.textContent = `${Math.floor(left / 3600)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
+    if (left > 0) return;
+    clearInterval(ticking);
+    setTimeout(() => window.location.reload(), 1500); // the server's deadline has passed by then
+  }, 1000);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+}
 if (receipt) {
   forget(receipt.dataset.finished);
   sessionStorage.removeItem(`bikao-flags-${receipt.dataset.finished}`);

@@ -25,7 +25,7 @@ from app.institutions.models import ExamSite, Institution
 from app.sittings import running
 from app.sittings.blueprint import bp
 from app.sittings.board import board_of
-from app.sittings.models import Candidate, Sitting
+from app.sittings.models import Candidate, Sitting, SittingState
 from app.sittings.permissions import own_sitting, sitting_in_scope, visible_sittings
 from app.sittings.wording import SITTING_STATES
 from app.training.models import TrainingSession
@@ -54,6 +54,8 @@ def board(sitting_id: int) -> str:
         states=SITTING_STATES,
         at=now(),
         runs_it=actor().works_for(Role.EXAM_SITE, sitting.exam_site.code),
+        cancels_it=sitting.state is SittingState.SCHEDULED
+        and actor().works_for(Role.INSTITUTION, sitting.training_session.institution.code),
         lists=actor().role in (Role.EXAM_SITE, Role.INSTITUTION),
         refresh=None if "pause" in request.args else REFRESH_SECONDS,
     )

@@ -17,10 +17,10 @@ from app.core.forms import refusals_on
 from app.core.limits import limiter, reader_address, was_refused
 from app.core.personal import personal_data
 from app.sittings import entering, starting
-from app.sittings.answers import seconds_left
+from app.sittings.answers import first_blank, seconds_left
 from app.sittings.blueprint import bp
 from app.sittings.forms import EnterForm
-from app.sittings.models import SittingState
+from app.sittings.models import Attempt, SittingState
 from app.sittings.permissions import own_candidate
 from app.sittings.waiting import countdown
 from question_bank.blueprint import Blueprint
@@ -57,8 +57,10 @@ def lobby(sitting_id: int) -> Response | str:
     candidate = own_candidate(sitting_id, actor(), admitted_sitting())
     attempt = starting.attempt_of(candidate)
     if attempt is not None:
-        return redirect(url_for("sittings.question", attempt_id=attempt.id, position=1))
+        return redirect(_where_left(attempt))
     sitting, moment = candidate.sitting, now()
+    if entering.note_entry(candidate, now=moment):
+        db.session.commit()
     is_entry = sitting.state is SittingState.OPEN and sitting.starts_at <= moment <= sitting.entry_until
     return render_template(
         "sittings/lobby.html",
@@ -68,7 +70,7 @@ def lobby(sitting_id: int) -> Response | str:
         is_entry=is_entry,
         is_over=sitting.state in (SittingState.CLOSED, SittingState.CANCELLED) or moment > sitting.entry_until,
         is_cancelled=sitting.state is SittingState.CANCELLED,
-        words=countdown(sitting.starts_at, moment),
+        words=countdown(sitting.starts_at, moment) if moment < sitting.starts_at else "",
         refresh=None if is_entry else max(10, min(60, seconds_left(sitting.starts_at, moment))),
     )
 
@@ -84,7 +86,12 @@ def start(sitting_id: int) -> Response:
         flash(worded(error), "stop")
         return redirect(url_for("sittings.lobby", sitting_id=sitting_id))
     db.session.commit()
-    return redirect(url_for("sittings.question", attempt_id=attempt.id, position=1))
+    return redirect(_where_left(attempt))
+
+
+def _where_left(attempt: Attempt) -> str:
+    """Whoever comes back goes on with the first question that has no answer."""
+    return url_for("sittings.question", attempt_id=attempt.id, position=first_blank(attempt))
 
 
 def _act_as_trainee(user: User) -> None:

@@ -88,7 +88,7 @@ def receipt(attempt_id: int) -> Response | str:
     """What was handed in and what it is worth. Nothing is said of single questions (register, trap 11)."""
     attempt = _own(attempt_id)
     if attempt.state is not AttemptState.FINISHED:
-        return redirect(url_for("sittings.question", attempt_id=attempt_id, position=1))
+        return redirect(url_for("sittings.question", attempt_id=attempt_id, position=answers.first_blank(attempt)))
     rule = attempt.candidate.sitting.rule
     return render_template(
         "sittings/receipt.html",

@@ -34,7 +34,9 @@ from question_bank.blueprint import Blueprint
 def request_sitting(session_id: int) -> Response | str:
     session = own_session(session_id, actor())
     form = SittingForm()
-    sites = _sites(session)
+    everywhere = _sites()
+    sites = [site for site in everywhere if not requesting.is_same_organisation(session, site)]
+    sites.sort(key=lambda site: not site.region_code.startswith(session.region_code[:4]))
     form.offer(sites)
     if request.method == "GET":
         form.starts_at.data = _usual_start(session)
@@ -55,7 +57,13 @@ def request_sitting(session_id: int) -> Response | str:
     asked = form.starts_at.data or _usual_start(session)
     found = requesting.weigh_anywhere(session, asked.replace(tzinfo=SHANGHAI))
     return render_template(
-        "sittings/request.html", session=session, form=form, found=found, reason=reason, no_sites=not sites
+        "sittings/request.html",
+        session=session,
+        form=form,
+        found=found,
+        reason=reason,
+        no_sites=not sites,
+        own_sites=[site.name for site in everywhere if site not in sites],
     )
 
 
@@ -79,10 +87,15 @@ def notice(sitting_id: int) -> str:
     )
 
 
-@bp.post("/sittings/<int:sitting_id>/cancel")
+@bp.route("/sittings/<int:sitting_id>/cancel", methods=["GET", "POST"])
 @requires(Role.INSTITUTION)
-def cancel(sitting_id: int) -> Response:
+def cancel(sitting_id: int) -> Response | str:
+    """Say what cancelling does, and do it once that is confirmed."""
     sitting = requested_sitting(sitting_id, actor())
+    if request.method == "GET":
+        if sitting.state is not SittingState.SCHEDULED:
+            return _refused(ServiceError("sitting_begun"), url_for("sittings.notice", sitting_id=sitting_id))
+        return render_template("sittings/cancel.html", sitting=sitting, candidates=_count(sitting))
     try:
         requesting.cancel(sitting, actor=actor(), now=now())
     except ServiceError as error:
@@ -90,6 +103,11 @@ def cancel(sitting_id: int) -> Response:
     db.session.commit()
     flash(_("考试已取消，准考证号作废。可以重新申请考试。"))
     return redirect(url_for("sittings.notice", sitting_id=sitting_id))
+
+
+def _count(sitting: Sitting) -> int:
+    query = sa.select(sa.func.count(Candidate.id)).where(Candidate.sitting_id == sitting.id)
+    return db.session.scalar(query) or 0
 
 
 @bp.get("/fairness/<code>")
@@ -115,11 +133,9 @@ def _refused(error: ServiceError, address: str) -> Response:
     return redirect(address)
 
 
-def _sites(session: TrainingSession) -> list[ExamSite]:
-    """Every site in use; those of the institution's own organisation too, so that the refusal says why."""
+def _sites() -> list[ExamSite]:
     query = sa.select(ExamSite).where(ExamSite.is_active).order_by(ExamSite.region_code, ExamSite.code)
-    near = session.region_code[:4]
-    return sorted(db.session.scalars(query), key=lambda site: not site.region_code.startswith(near))
+    return list(db.session.scalars(query))
 
 
 def _usual_start(session: TrainingSession) -> datetime:
