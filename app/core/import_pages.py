@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SubmitField
 
-from app.core import imports, jobs
+from app.core import imports, jobs, storage
 from app.core.actors import Actor
 from app.core.db import db
 from app.core.errors import NotFound, ServiceError, sentence
@@ -23,6 +23,7 @@ from app.core.imports import Import, ImportKind
 from app.core.tables import workbook_response
 
 LOAD_JOB = "load_import"
+ERROR_TITLES = (_l("行"), _l("姓名"), _l("列"), _l("原因与处理"))
 
 
 class UploadForm(Form):
@@ -63,9 +64,38 @@ def start_loading(imported: Import, *, leave_out_wrong: bool, back: str, actor: 
     return jobs.enqueue(LOAD_JOB, arguments, actor=actor, now=now)
 
 
-def error_rows(errors: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the wrong rows of a report with their sentences in the reader's language."""
-    return [{**error, "sentence": sentence(error["code"], error["data"])} for error in errors]
+def error_rows(errors: list[Mapping[str, Any]], names: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+    """Return the wrong rows of a report with their sentences in the reader's language, and the name in the row."""
+    known = names or {}
+    return [
+        {**error, "name": known.get(error["row"], ""), "sentence": sentence(error["code"], error["data"])}
+        for error in errors
+    ]
+
+
+def names_in(imported: Import, kind: ImportKind) -> dict[int, str]:
+    """Return the names that stand in the wrong rows, by row, so that a person finds them in the file.
+
+    They are read from the file again, not kept beside the errors; a number that slipped into the column is blotted out.
+    """
+    if not imported.errors:
+        return {}
+    wrong = {error["row"] for error in imported.errors}
+    content = storage.read(imported.digest)
+    rows, _errors = kind.read(content, imported.context) if kind.read else imports.read_rows(kind.columns, content)
+    return {
+        number: imports.NUMBER_OF_SOMEBODY.sub("***", row.get("name", "")) for number, row in rows if number in wrong
+    }
+
+
+def errors_response(imported: Import, kind: ImportKind, filename: str) -> Response:
+    """Return the list of errors as a workbook: row, name, column, reason."""
+    header = [str(title) for title in ERROR_TITLES]
+    rows = [
+        [error["row"] or None, error["name"], error["column"], error["sentence"]]
+        for error in error_rows(imported.errors, names_in(imported, kind))
+    ]
+    return workbook_response(filename, header, rows)
 
 
 def template_response(kind: ImportKind, filename: str) -> Response:

@@ -12,7 +12,7 @@ from app.core.actors import NATION, Actor, within_region, within_territory
 from app.core.db import db
 from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
-from app.institutions.models import ExamSite, Institution, Standing
+from app.institutions.models import ExamSite, Institution, Standing, StandingEvent
 from app.institutions.words import STANDINGS
 from app.registry.words import region_name
 from courses import regions
@@ -88,3 +88,9 @@ def _institution_in_region(chosen: str) -> sa.ColumnElement[bool]:
 
 def _site_in_region(chosen: str) -> sa.ColumnElement[bool]:
     return within_region(ExamSite.region_code, chosen)
+
+
+def last_decision(institution: Institution) -> StandingEvent | None:
+    """Return the decision that led to the institution's present standing, None where none was ever taken."""
+    found = institution.standing_events
+    return found[-1] if found and found[-1].standing is institution.standing else None

@@ -52,13 +52,20 @@ def roster_report(import_id: int) -> str:
     return render_template(
         "registry/roster.html",
         imported=imported,
-        errors=import_pages.error_rows(imported.errors),
+        errors=import_pages.error_rows(imported.errors, import_pages.names_in(imported, ROSTER)),
+        errors_address=url_for("registry.roster_errors", import_id=import_id),
         title=_("导入名册"),
         places=_places(),
         load_address=url_for("registry.load_roster", import_id=import_id),
         undo_address=url_for("registry.undo_roster", import_id=import_id),
         upload_address=url_for("registry.import_roster"),
     )
+
+
+@bp.get("/roster/<int:import_id>/errors.xlsx")
+@requires(Role.REGULATOR, Role.ADMINISTRATOR)
+def roster_errors(import_id: int) -> FlaskResponse:
+    return import_pages.errors_response(_own(import_id), ROSTER, "roster-errors.xlsx")
 
 
 @bp.post("/roster/<int:import_id>/load")

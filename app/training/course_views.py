@@ -17,6 +17,7 @@ from app.core.forms import refusals_on
 from app.core.i18n import localised
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import Standing
+from app.institutions.queries import last_decision
 from app.training import scheduling, words
 from app.training.blueprint import bp
 from app.training.forms import ScheduleForm
@@ -96,6 +97,7 @@ def course(course_version_id: int) -> str:
         words=words,
         is_open=found.valid_to is None or found.valid_to > today(),
         may_schedule=standing is Standing.ACTIVE,
+        decision=last_decision(own_institution(actor())) if standing not in (None, Standing.ACTIVE) else None,
         standing=standing,
     )
 
@@ -104,12 +106,16 @@ def course(course_version_id: int) -> str:
 @requires(Role.INSTITUTION)
 def schedule(course_version_id: int) -> Response | str:
     found, institution = _course(course_version_id), own_institution(actor())
+    if institution.standing is not Standing.ACTIVE:
+        decision = last_decision(institution)
+        standing = institution.standing
+        return render_template("training/not_scheduling.html", course=found, standing=standing, decision=decision)
     form = ScheduleForm()
     offered = _mandates(found, institution.region_code)
     form.mandate_code.choices = [SelectChoice("", _("不计入任务"))] + [
         SelectChoice(each.code, f"{each.code} {words.mandate_title(each)}") for each in offered
     ]
-    if form.validate_on_submit():
+    if form.is_submitted() and not form.refused_for(found, institution.region_code, today()):
         with refusals_on(form):
             session = scheduling.schedule(found, form.plan(), actor=actor(), now=now())
             db.session.commit()
@@ -123,7 +129,6 @@ def schedule(course_version_id: int) -> Response | str:
         words=words,
         cap=crediting().daily_cap_hours,
         today=today(),
-        standing=own_institution(actor()).standing,
     )
 
 

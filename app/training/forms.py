@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.errors import ServiceError, worded
 from app.core.forms import Form, text
-from app.training.models import AttendanceMethod, Classroom, Mode
-from app.training.scheduling import BRANCH_LIMIT, Place, SessionPlan
+from app.training.models import AttendanceMethod, Classroom, CourseVersion, Mode
+from app.training.scheduling import BRANCH_LIMIT, Place, SessionPlan, problems
 from app.training.words import METHODS, MODES
 
 MODE_CHOICES = [SelectChoice(mode.value, MODES[mode]) for mode in Mode]
@@ -42,8 +42,30 @@ class ScheduleForm(Form):
     accept_short = BooleanField(_l("仍按这些日期安排"))
     submit = SubmitField(_l("安排培训班"))
 
-    def plan(self) -> SessionPlan:
-        """Return what was asked for. Raises ServiceError("branch_shape") for a line without name and place."""
+    def refused_for(self, course: CourseVersion, region: str, today: date) -> bool:
+        """Put everything that is wrong on the form at once, and say whether anything is.
+
+        What the fields themselves refuse (nothing filled in, no date) keeps the plan from being looked at as far as
+        it depends on them: without both dates there is nothing to say about the days.
+        """
+        self.validate()
+        wrong = set(self.errors)
+        try:
+            read_branches(self.branches.data or "")
+        except ServiceError as error:
+            self.refuse(error)
+        if not {"starts_on", "ends_on", "mode"} & wrong:
+            branches = "" if self.branches.errors else None
+            for problem in problems(course, self.plan(branches), region, today):
+                if problem.field not in wrong:
+                    self.refuse(problem)
+        return bool(wrong) or self.refused
+
+    def plan(self, branches: str | None = None) -> SessionPlan:
+        """Return what was asked for. branches: read in place of the field's own lines.
+
+        Raises ServiceError("branch_shape") for a line without name and place.
+        """
         return SessionPlan(
             title=self.title.data or "",
             mode=Mode(self.mode.data),
@@ -51,7 +73,7 @@ class ScheduleForm(Form):
             ends_on=self.ends_on.data or date.min,
             capacity=self.capacity.data or 0,
             main=Place(str(self.main_name.data), self.main_place.data or ""),
-            branches=read_branches(self.branches.data or ""),
+            branches=read_branches((self.branches.data or "") if branches is None else branches),
             mandate_code=self.mandate_code.data or None,
             accept_short=bool(self.accept_short.data),
         )

@@ -36,7 +36,7 @@ MESSAGES: dict[str, LazyString] = {
     "trainee_barred": _l("此人处于禁任期（决定文号：%(decision)s），不能作为负责人参加培训。请与作出决定的部门核实。"),
     "trainee_enrolled": _l("此人已在本培训班，无需再次加入。"),
     "trainee_row_enrolled": _l("此人已在本培训班。请从文件中删去这一行。"),
-    "trainee_twice": _l("同一证件号码在文件中出现多次。请只保留一行。"),
+    "trainee_twice": _l("与第 %(other)s 行重复：同一证件号码。请只保留一行。"),
     "already_withdrawn": _l("此人已退训。"),
     "withdraw_trained": _l("此人学时已满，不能退训。培训必有考试：请安排考试，或按规定登记免考。"),
     "already_exempt": _l("此人已登记免考。"),

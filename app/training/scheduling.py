@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -58,14 +58,12 @@ def schedule(course: CourseVersion, plan: SessionPlan, *, actor: Actor, now: dat
     """Schedule a session of *course* for the actor's institution and return it.
 
     Raises Forbidden for anybody but institution staff, and ServiceError: "institution_suspended",
-    "institution_removed", "starts_in_past", "ends_before_start", "session_too_long", "course_not_open",
-    "days_too_few", "mandate_not_served", "classroom_twice", "branches_too_many".
+    "institution_removed", or the first of `problems`.
     """
     institution = own_institution(actor)
     require_active(institution)
-    _check_dates(course, plan, local_day(now))
-    _check_classrooms((plan.main, *plan.branches))
-    _check_mandate(course, plan, institution.region_code)
+    for problem in problems(course, plan, institution.region_code, local_day(now)):
+        raise problem
     session = TrainingSession(
         title=plan.title,
         institution=institution,
@@ -93,35 +91,40 @@ def hours_that_fit(starts_on: date, ends_on: date) -> int:
     return ((ends_on - starts_on).days + 1) * crediting().daily_cap_hours
 
 
-def _check_dates(course: CourseVersion, plan: SessionPlan, today: date) -> None:
+def problems(course: CourseVersion, plan: SessionPlan, region: str, today: date) -> Iterator[ServiceError]:
+    """Yield everything that keeps *plan* from being scheduled in *region* on the day *today*, each with its field.
+
+    Codes: "starts_in_past", "course_not_open", "ends_before_start", "session_too_long", "days_too_few",
+    "branches_too_many", "classroom_twice", "mandate_not_served".
+    """
     if plan.starts_on < today:
-        raise ServiceError("starts_in_past", field="starts_on")
+        yield ServiceError("starts_in_past", field="starts_on")
+    elif plan.starts_on < course.valid_from or (course.valid_to is not None and plan.starts_on >= course.valid_to):
+        yield ServiceError("course_not_open", field="starts_on")
+    yield from _wrong_length(course, plan)
+    yield from _wrong_classrooms((plan.main, *plan.branches))
+    offered = {each.code for each in served_by(course, region, plan.starts_on.year)}
+    if plan.mandate_code is not None and plan.mandate_code not in offered:
+        yield ServiceError("mandate_not_served", field="mandate_code", year=plan.starts_on.year)
+
+
+def _wrong_length(course: CourseVersion, plan: SessionPlan) -> Iterator[ServiceError]:
+    fitting, cap = hours_that_fit(plan.starts_on, plan.ends_on), crediting().daily_cap_hours
     if plan.ends_on < plan.starts_on:
-        raise ServiceError("ends_before_start", field="ends_on")
-    if (plan.ends_on - plan.starts_on).days >= LONGEST_DAYS:
-        raise ServiceError("session_too_long", field="ends_on", days=LONGEST_DAYS)
-    if plan.starts_on < course.valid_from or (course.valid_to is not None and plan.starts_on >= course.valid_to):
-        raise ServiceError("course_not_open", field="starts_on")
-    fitting = hours_that_fit(plan.starts_on, plan.ends_on)
-    if fitting < course.hours and not plan.accept_short:
-        cap = crediting().daily_cap_hours
-        raise ServiceError("days_too_few", field="ends_on", hours=f"{course.hours:g}", fitting=fitting, cap=cap)
+        yield ServiceError("ends_before_start", field="ends_on")
+    elif (plan.ends_on - plan.starts_on).days >= LONGEST_DAYS:
+        yield ServiceError("session_too_long", field="ends_on", days=LONGEST_DAYS)
+    elif fitting < course.hours and not plan.accept_short:
+        yield ServiceError("days_too_few", field="ends_on", hours=f"{course.hours:g}", fitting=fitting, cap=cap)
 
 
-def _check_classrooms(classrooms: Sequence[Place]) -> None:
+def _wrong_classrooms(classrooms: Sequence[Place]) -> Iterator[ServiceError]:
     if len(classrooms) > BRANCH_LIMIT + 1:
-        raise ServiceError("branches_too_many", field="branches", limit=BRANCH_LIMIT)
+        yield ServiceError("branches_too_many", field="branches", limit=BRANCH_LIMIT)
     names = [each.name for each in classrooms]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ServiceError("classroom_twice", field="branches", name=twice)
-
-
-def _check_mandate(course: CourseVersion, plan: SessionPlan, region: str) -> None:
-    if plan.mandate_code is None:
-        return
-    if plan.mandate_code not in {each.code for each in served_by(course, region, plan.starts_on.year)}:
-        raise ServiceError("mandate_not_served", field="mandate_code", year=plan.starts_on.year)
+        yield ServiceError("classroom_twice", field="branches", name=twice)
 
 
 def _save_under_new_code(session: TrainingSession) -> None:

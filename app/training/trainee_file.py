@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -37,6 +37,7 @@ from app.training.enrolling import (
 from app.training.models import Attendance, Classroom, Enrolment, EnrolmentState, Exemption, TrainingSession
 from courses.roles import roles
 
+T = TypeVar("T")
 CODE = "trainees"
 COLUMNS = (
     ImportColumn("name", ("姓名",), example="章示例"),
@@ -63,13 +64,13 @@ REPORTED_EVERY = 100
 
 @dataclass(frozen=True)
 class Trainee:
-    """One row whose texts have the right shape. role_code and classroom are None where the file names unknown ones."""
+    """One row as far as it can be read: None where a text has the wrong shape or names something unknown."""
 
     row: int
-    name: str
-    number: str
+    name: str | None
+    number: str | None
     phone: str | None
-    credit_code: str
+    credit_code: str | None
     role_code: str | None
     classroom: Classroom | None
 
@@ -92,30 +93,35 @@ def check(rows: Sequence[NumberedRow], context: Mapping[str, Any]) -> list[RowEr
     """
     session = open_session(context["session_id"])
     trainees, errors = read(rows, session)
-    known = _registered(trainees, session)
-    numbers = Counter(trainee.number for trainee in trainees)
-    free = session.capacity - enrolled_count(session.id)
+    known, twins = _registered(trainees, session), _twins(trainees)
+    free, unread = session.capacity - enrolled_count(session.id), {error.row for error in errors}
     for trainee in trainees:
         found = list(_faults(trainee, session, known))
-        if numbers[trainee.number] > 1:
-            found.append(_error(trainee.row, "number", "trainee_twice"))
-        free -= not found
-        if not found and free < 0:
+        if trainee.row in twins:
+            found.append(_error(trainee.row, "number", "trainee_twice", other=twins[trainee.row]))
+        takes_place = not found and trainee.row not in unread
+        free -= takes_place
+        if takes_place and free < 0:
             found.append(_error(trainee.row, "number", "session_full", capacity=session.capacity))
         errors += found
     return errors
 
 
 def read(rows: Sequence[NumberedRow], session: TrainingSession) -> tuple[list[Trainee], list[RowError]]:
-    """Return the rows whose numbers, names and words can be read, and what is wrong with the others."""
-    trainees: list[Trainee] = []
+    """Return every row as far as it can be read, and everything that cannot be read."""
     errors: list[RowError] = []
-    for number, row in rows:
-        try:
-            trainees.append(_trainee(number, row, session))
-        except ServiceError as error:
-            errors.append(_error(number, FIELD_COLUMNS.get(error.field or "", error.field or ""), error.code))
-    return trainees, errors
+    return [_trainee(number, row, session, errors) for number, row in rows], errors
+
+
+def _twins(trainees: Iterable[Trainee]) -> dict[int, int]:
+    """Return for each row whose document number stands in another row too the first such row."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for trainee in trainees:
+        if trainee.number is not None:
+            rows_of[trainee.number].append(trainee.row)
+    return {
+        row: next(each for each in rows if each != row) for rows in rows_of.values() if len(rows) > 1 for row in rows
+    }
 
 
 def load(
@@ -167,22 +173,34 @@ def _take_back(enrolments: Iterable[Enrolment], imported: Import) -> None:
     db.session.flush()
 
 
-def _trainee(number: int, row: Row, session: TrainingSession) -> Trainee:
-    """Raises ServiceError with the field at fault: the first thing wrong with the texts of one row."""
-    kind = DOCUMENT_KINDS.get(row["kind"]) if row["kind"] else None
-    if row["kind"] and kind is None:
-        raise ServiceError("document_kind_unknown", field="kind")
-    name = checked_name(row["name"])
-    _kind, document = checked(kind, row["number"], on=today())
+def _trainee(number: int, row: Row, session: TrainingSession, errors: list[RowError]) -> Trainee:
+    """Read one row; whatever cannot be read is added to *errors*."""
+
+    def value(key: str, reader: Callable[[], T]) -> T | None:
+        try:
+            return reader()
+        except ServiceError as error:
+            errors.append(_error(number, FIELD_COLUMNS.get(error.field or "", key), error.code, **error.data))
+            return None
+
+    kind = value("kind", lambda: _kind(row["kind"]))
+    document = value("number", lambda: checked(kind, row["number"], on=today()))
     return Trainee(
         row=number,
-        name=name,
-        number=document,
-        phone=checked_phone(row["phone"]),
-        credit_code=checked_credit_code(row["credit_code"]),
+        name=value("name", lambda: checked_name(row["name"])),
+        number=document[1] if document else None,
+        phone=value("phone", lambda: checked_phone(row["phone"])),
+        credit_code=value("credit_code", lambda: checked_credit_code(row["credit_code"])),
         role_code=_role_code(row["role"], session.course_version.role_code),
         classroom=_classroom(row["classroom"], session.classrooms),
     )
+
+
+def _kind(word: str) -> DocumentKind | None:
+    """Raises ServiceError("document_kind_unknown"); None where the file leaves it open."""
+    if word and word not in DOCUMENT_KINDS:
+        raise ServiceError("document_kind_unknown", field="kind")
+    return DOCUMENT_KINDS.get(word)
 
 
 def _role_code(word: str, default: str) -> str | None:
@@ -199,8 +217,8 @@ def _classroom(name: str, classrooms: Sequence[Classroom]) -> Classroom | None:
 
 def _registered(trainees: Sequence[Trainee], session: TrainingSession) -> Registered:
     day = today()
-    people = people_by_numbers(trainee.number for trainee in trainees)
-    codes = {trainee.credit_code for trainee in trainees}
+    people = people_by_numbers(trainee.number for trainee in trainees if trainee.number)
+    codes = {trainee.credit_code for trainee in trainees if trainee.credit_code}
     enterprises = sa.select(Enterprise).options(selectinload(Enterprise.memberships))
     person_ids = [person.id for person in people.values()]
     appointments = _in_chunks(sa.select(Appointment).where(held_on(day)), Appointment.person_id, person_ids)
@@ -223,20 +241,20 @@ def _in_chunks(query: sa.Select[Any], column: Any, values: Iterable[Any]) -> Ite
 
 
 def _faults(trainee: Trainee, session: TrainingSession, known: Registered) -> Iterator[RowError]:
-    """What is wrong with one readable row, seen by itself."""
-    person, enterprise = known.people.get(trainee.number), known.enterprises.get(trainee.credit_code)
+    """What is wrong with one row, as far as it could be read, seen by itself."""
+    person, enterprise = known.people.get(trainee.number or ""), known.enterprises.get(trainee.credit_code or "")
     taught = session.course_version.role_code
     if trainee.role_code != taught:
         yield _error(trainee.row, "role", "trainee_role_differs", role=roles()[taught].name_zh)
     if trainee.classroom is None:
         yield _error(trainee.row, "classroom", "classroom_unknown")
-    if enterprise is None:
+    if trainee.credit_code is not None and enterprise is None:
         yield _error(trainee.row, "credit_code", "trainee_enterprise_unknown")
-    elif not is_taught(enterprise, session.course_version.sector_code, today()):
+    if enterprise is not None and not is_taught(enterprise, session.course_version.sector_code, today()):
         yield _error(trainee.row, "credit_code", "trainee_sector", **teaching(session.course_version.sector_code))
-    if person is None:
+    if trainee.number is not None and person is None:
         yield _error(trainee.row, "number", "trainee_unknown")
-    else:
+    if person is not None:
         yield from _faults_of_person(trainee, person, session, known)
     if person is not None and enterprise is not None:
         yield from _faults_of_seat(trainee, person, enterprise, session, known)
@@ -245,7 +263,7 @@ def _faults(trainee: Trainee, session: TrainingSession, known: Registered) -> It
 def _faults_of_person(
     trainee: Trainee, person: Person, session: TrainingSession, known: Registered
 ) -> Iterator[RowError]:
-    if person.name != trainee.name:
+    if trainee.name not in (None, person.name):
         yield _error(trainee.row, "name", "person_name_differs")
     if person.id in known.enrolled:
         yield _error(trainee.row, "number", "trainee_row_enrolled")
@@ -266,7 +284,7 @@ def _faults_of_seat(
 
 def _seat(trainee: Trainee, session: TrainingSession, known: Registered) -> Seat:
     """The seat of a row that `check` has passed in this transaction, under the session's lock."""
-    if trainee.classroom is None or trainee.role_code is None:
+    if not (trainee.number and trainee.credit_code and trainee.classroom and trainee.role_code):
         raise ServiceError("import_has_errors", count=1)
     person, enterprise = known.people[trainee.number], known.enterprises[trainee.credit_code]
     return Seat(person, enterprise, trainee.role_code, trainee.classroom)

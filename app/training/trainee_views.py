@@ -19,6 +19,8 @@ from app.core.import_pages import (
     UploadForm,
     check_upload,
     error_rows,
+    errors_response,
+    names_in,
     own_import,
     start_loading,
     template_response,
@@ -69,7 +71,8 @@ def import_report(session_id: int, import_id: int) -> str:
     return render_template(
         "training/import_report.html",
         imported=imported,
-        errors=error_rows(imported.errors),
+        errors=error_rows(imported.errors, names_in(imported, TRAINEES)),
+        errors_address=url_for(".import_errors", **addresses),
         title=title,
         places=places(session, title),
         session=session,
@@ -77,6 +80,13 @@ def import_report(session_id: int, import_id: int) -> str:
         undo_address=url_for(".undo_trainees", **addresses),
         upload_address=url_for(".import_trainees", session_id=session_id),
     )
+
+
+@bp.get("/sessions/<int:session_id>/trainees/imports/<int:import_id>/errors.xlsx")
+@requires(Role.INSTITUTION)
+def import_errors(session_id: int, import_id: int) -> Response:
+    imported = _import_of(own_session(session_id, actor()), import_id)
+    return errors_response(imported, TRAINEES, "trainee-errors.xlsx")
 
 
 @bp.post("/sessions/<int:session_id>/trainees/imports/<int:import_id>/load")

@@ -87,10 +87,10 @@ def read_row(number: int, row: Row, *, today: date) -> RosterRow | list[RowError
     values["document_kind"], values["document_number"] = values["document_number"]
     read = RosterRow(**values)
     if read.valid_to is not None and read.valid_to <= read.valid_from:
-        return [RowError(number, TITLES["valid_to"], "office_ends_early")]
+        errors.append(RowError(number, TITLES["valid_to"], "office_ends_early"))
     if read.form is not None and read.role_code != "principal":
-        return [RowError(number, TITLES["form"], "form_without_principal")]
-    return read
+        errors.append(RowError(number, TITLES["form"], "form_without_principal"))
+    return errors or read
 
 
 def _text(row: Row, key: str, limit: int) -> str:

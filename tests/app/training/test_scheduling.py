@@ -13,6 +13,7 @@ from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import Forbidden, ServiceError
 from app.institutions.models import Standing
+from app.institutions.service import change_standing
 from app.training import scheduling
 from app.training.forms import read_branches
 from app.training.models import TrainingSession
@@ -117,6 +118,36 @@ def test_staff_schedule_on_the_page_and_see_what_was_wrong(app: Flask, centre: C
     form.submit()
     db.session.rollback()
     assert db.session.query(TrainingSession).one().title == "示例第二期"
+
+
+def test_everything_wrong_with_a_plan_is_said_at_once_and_what_was_written_stays(app: Flask, centre: Centre) -> None:
+    browser = Browser(app)
+    browser.sign_in("staff", sample.PASSWORD)
+    address = f"/courses/{centre.course.id}/schedule"
+    form = next(one for one in browser.open(address).forms.values() if "title" in one.fields)
+    form["title"], form["main_place"], form["capacity"], form["branches"] = "示例第二期", "", "0", "江山"
+    form["starts_on"], form["ends_on"] = today().isoformat(), (today() - timedelta(days=1)).isoformat()
+    page = browser.submit(form)
+    said = page.html.find(id="errors").get_text()
+    assert all(part in said for part in ("请填写此项", "名额为 1 至 5000 人", "第 1 行应写成", "结束日期早于开班日期"))
+    form = next(one for one in page.forms.values() if "title" in one.fields)
+    assert (form["title"].value, form["branches"].value) == ("示例第二期", "江山")
+    assert db.session.query(TrainingSession).count() == 0
+
+
+@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.REMOVED])
+def test_an_institution_that_may_not_schedule_reads_why_instead_of_a_form(
+    app: Flask, centre: Centre, standing: Standing
+) -> None:
+    regulator = sample.actor_of(sample.user("regulator", Role.REGULATOR, "330000"))
+    change_standing(centre.institution, standing, "示例理由", "示例应急〔2026〕2 号", actor=regulator, now=now())
+    db.session.commit()
+    browser = Browser(app)
+    browser.sign_in("staff", sample.PASSWORD)
+    for address in (f"/courses/{centre.course.id}/schedule", f"/courses/{centre.course.id}"):
+        page = browser.open(address)
+        assert all(part in page.text for part in ("示例理由", "示例应急〔2026〕2 号"))
+        assert all("title" not in one.fields for one in page.forms.values())
 
 
 def test_each_sees_the_sessions_in_scope_only(app: Flask, centre: Centre) -> None:

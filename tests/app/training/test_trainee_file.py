@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from openpyxl import load_workbook
 from webtest import Upload
 
 from app import worker
@@ -111,6 +113,47 @@ def test_the_same_person_twice_or_already_enrolled_is_refused(centre: Centre) ->
         (3, "证件号码", "trainee_twice"),
         (4, "证件号码", "trainee_twice"),
     ]
+    assert [error["data"].get("other") for error in imported.errors] == [None, 4, 3]
+
+
+def test_everything_wrong_with_a_row_is_said_at_once(centre: Centre) -> None:
+    who, where = principal()
+    wrong = line(who, where, 证件类型="驾驶证", 手机="12", 统一社会信用代码="1", 岗位="安全生产管理人员", 课堂="无")
+    imported = dry_run(centre, centre.session(), wrong)
+    assert {column for _row, column, _code in found(imported)} == {
+        "证件类型",
+        "手机",
+        "统一社会信用代码",
+        "岗位",
+        "课堂",
+    }
+
+
+def test_a_row_that_cannot_be_read_takes_no_place_from_the_others(centre: Centre) -> None:
+    session = centre.session(capacity=1)
+    imported = dry_run(centre, session, line(*principal("周样本"), 手机="12"), line(*principal("吴试用")))
+    assert found(imported) == [(2, "手机", "phone_shape")]
+
+
+def test_the_list_of_errors_names_the_people_and_can_be_taken_along(app: Flask, centre: Centre) -> None:
+    session = centre.session()
+    who, where = principal("周样本")
+    imported = dry_run(
+        centre, session, line(who, where, 岗位="安全生产管理人员"), line(who, where, 姓名="330102199001010018")
+    )
+    db.session.commit()
+    browser = Browser(app)
+    browser.sign_in("staff", sample.PASSWORD)
+    address = f"/sessions/{session.id}/trainees/imports/{imported.id}"
+    page = browser.open(address)
+    assert "周样本" in page.html.find("tbody").get_text()
+    assert "330102199001010018" not in page.text
+    answer = browser.web.get(page.html.find("a", href=f"{address}/errors.xlsx")["href"])
+    sheet = load_workbook(io.BytesIO(answer.body)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("行", "姓名", "列", "原因与处理")
+    assert (2, "周样本", "岗位") in [row[:3] for row in rows]
+    assert "330102199001010018" not in str(rows)
 
 
 def test_rows_beyond_capacity_are_named_and_the_others_can_be_loaded_by_choice(centre: Centre) -> None:
