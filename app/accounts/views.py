@@ -110,6 +110,7 @@ def choose_language(code: str) -> Response:
 def password() -> Response | str:
     """Set or change the password. Somebody admitted by number alone may only set the first one.
 
+    Who has set it is signed in from then on, as they would be by signing in with it.
     Who changes it must know the present one: a device that was left open must not be taken over for good.
     """
     form = PasswordForm()
@@ -123,6 +124,7 @@ def password() -> Response | str:
             service.set_password(current_user, form.password.data or "", actor=actor(), now=now())
             db.session.commit()
             login_user(current_user)
+            session.pop(access.ADMITTED_TO, None)
             flash(_("密码已保存。下次可用证件号码或登录名和密码登录。"))
             return redirect(url_for("accounts.home"))
     return render_template("accounts/password.html", form=form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, admitted_sitting, requires
+from app.certification.models import Certificate
 from app.certification.queries import of_person
 from app.core.actors import Role
 from app.core.clock import SHANGHAI, local_day, now
@@ -29,15 +31,16 @@ from courses.mandates import mandate
 
 @dataclass(frozen=True)
 class NextExam:
-    """The sitting that comes next for a person; attempt_id is set once it has been begun."""
+    """The sitting that comes next for a person; attempt_id is set once it has been begun.
+
+    address: of the candidate's page of the sitting, which leads on to where an exam under way was left.
+    """
 
     sitting: Sitting
     attempt_id: int | None
 
     @property
     def address(self) -> str:
-        if self.attempt_id is not None:
-            return url_for("sittings.question", attempt_id=self.attempt_id, position=1)
         return url_for("sittings.lobby", sitting_id=self.sitting.id)
 
 
@@ -60,6 +63,8 @@ def trainee() -> Response | str:
         coming=coming,
         enrolments=enrolments,
         dues=dues,
+        is_pending=coming is not None or any(_is_under_way(*each) for each in enrolments),
+        is_issuing=any(_is_issuing(result, certificates) for _enrolment, result in enrolments),
         certificates=certificates,
         title_of=title,
         plan_of=plan_words,
@@ -81,6 +86,16 @@ def _enrolments(person: Person) -> list[Enrolment]:
     found = list(db.session.scalars(query))
     under_way = [each for each in found if each.training_session.state is SessionState.SCHEDULED]
     return under_way or found[:1]
+
+
+def _is_under_way(enrolment: Enrolment, result: ExamResult) -> bool:
+    """Whether a course still asks something of the person: hours, the exam or its resit."""
+    return enrolment.training_session.state is SessionState.SCHEDULED and result.state != "passed"
+
+
+def _is_issuing(result: ExamResult, certificates: Sequence[Certificate]) -> bool:
+    """Whether an exam is passed whose certificate is not there yet."""
+    return result.state == "passed" and result.attempt_id not in {each.attempt_id for each in certificates}
 
 
 def _next_exam(person: Person) -> NextExam | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -114,6 +115,17 @@ def test_hours_results_and_the_resit_are_said_in_words(app: Flask) -> None:
     sample.attempt(enrolment, 55)
     page = home_of(app, person)
     assert "考试未合格，55 分" in page and "等待安排补考" in page
+
+
+def test_nothing_is_called_done_while_a_course_is_under_way(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, enterprise = sample.person(), sample.enterprise()
+    sample.appointment(person, enterprise)
+    settled = [replace(each, is_done=True) for each in dues_of(person, [], today())]
+    monkeypatch.setattr("app.desk.trainee.dues_of", lambda *asked: settled)
+    assert "今年对您的要求都已完成" in home_of(app, person)
+    sample.enrolment(sample.training_session(), person, enterprise)
+    page = home_of(app, person)
+    assert "今年对您的要求都已完成" not in page and "上面的培训或考试还要参加" in page
 
 
 def test_others_have_no_trainees_home(app: Flask) -> None:

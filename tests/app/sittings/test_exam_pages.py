@@ -20,6 +20,7 @@ from app.sittings import running
 from app.sittings.answers import latest, log_of
 from app.sittings.models import Attempt, AttemptState, FinishedBy
 from question_bank.papers import Paper
+from tests import sample
 from tests.app.sittings.exam import OPERATOR, Exam, opened, requested, right_answers
 from tests.conftest import Clock
 from tests.page import Browser, check_page
@@ -133,6 +134,29 @@ def test_the_receipt_says_nothing_of_single_questions(app: Flask) -> None:
     receipt = browser.submit(page.forms["hand-in"])
     assert "未合格，0 分" in receipt.text and "可以补考一次" in receipt.text
     assert not any(slot.question.stem in receipt.text for slot in Paper.from_payload(the_attempt().paper).slots)
+
+
+def test_who_passed_sets_a_password_and_is_led_to_the_certificate(app: Flask) -> None:
+    exam = opened()
+    person = exam.person
+    assert person.user is not None
+    person.user.password_hash = None
+    db.session.commit()
+    browser = enter(app, exam)
+    page = begin(browser, exam)
+    given = [answer(slot, slot, "".join(labels)) for slot, labels in right_answers(the_attempt()).items()]
+    save(browser, page, given)
+    page = browser.open(f"/exam/{the_attempt().id}/hand-in")
+    assert "剩余时间" in page.text
+    page = browser.submit(page.forms["hand-in"])
+    assert "通常一分钟内生成" in page.text and "设置密码，去下载证明" in page.text
+    page = browser.open("/password")
+    form = next(form for form in page.forms.values() if "password" in form.fields)
+    form["password"] = form["repeat"] = sample.PASSWORD
+    page = browser.submit(form)
+    assert page.request.path == "/me" and "正在生成" in page.text and 'http-equiv="refresh"' in page.text
+    page = browser.open(f"/exam/{the_attempt().id}/receipt")
+    assert "去下载证明" in page.text and 'href="/me"' in page.text
 
 
 def test_handing_in_twice_shows_the_same_receipt(app: Flask) -> None:
