@@ -12,8 +12,9 @@ from app.core.actors import SYSTEM, Role
 from app.core.clock import now
 from app.core.db import db
 from app.sittings import requesting, running
+from app.sittings.answers import Entry, save
 from tests import sample
-from tests.app.sittings.exam import OPERATOR, Exam, opened, requested
+from tests.app.sittings.exam import OPERATOR, Exam, identity_of, opened, requested
 from tests.page import Browser
 
 WRONG = "证件号码与准考证号不匹配"
@@ -99,6 +100,7 @@ def test_who_came_in_by_number_sees_nothing_but_that_sitting(app: Flask) -> None
     browser = Browser(app)
     try_to_enter(browser, *numbers(exam))
     assert browser.web.get("/me").location.endswith(f"/sittings/{exam.sitting.id}/lobby")
+    assert browser.web.get("/").follow().follow().request.path == f"/sittings/{exam.sitting.id}/lobby"
     browser.web.get(f"/sittings/{exam.sitting.id + 1}/lobby", status=404)
     browser.web.get("/my-certificates", status=403)
 
@@ -118,6 +120,21 @@ def test_a_candidate_without_account_gets_one(app: Flask) -> None:
     exam.person.user = None
     db.session.commit()
     assert "可以开始答题了" in try_to_enter(Browser(app), *numbers(exam)).text
+
+
+def test_who_comes_back_goes_on_with_the_first_question_without_an_answer(app: Flask) -> None:
+    exam = opened()
+    attempt = exam.start()
+    entries = [Entry(1, 1, ("A",)), Entry(2, 2, ("A",)), Entry(3, 4, ("A",)), Entry(4, 2, ())]
+    save(attempt.id, entries, identity_of(exam.candidates[0]), now=now())
+    db.session.commit()
+    browser = Browser(app)
+    assert try_to_enter(browser, *numbers(exam)).request.path == f"/exam/{attempt.id}/2"
+    assert browser.web.get("/").follow().follow().follow().request.path == f"/exam/{attempt.id}/2"
+
+
+def test_the_time_has_come_but_the_site_has_not_opened(app: Flask) -> None:
+    assert "已到开考时间，等待考试点开考" in try_to_enter(Browser(app), *numbers(requested())).text
 
 
 def test_a_candidate_can_come_back_after_signing_out(app: Flask) -> None:

@@ -136,6 +136,17 @@ def test_a_suspended_institution_asks_for_nothing(app: Flask, standing: Standing
     assert refusal(session).code == "institution_stopped"
 
 
+@pytest.mark.parametrize(("days", "accepted"), [(180, True), (181, False)])
+def test_a_start_too_far_ahead_is_taken_for_a_slip(app: Flask, days: int, accepted: bool) -> None:
+    sample.banks()
+    session, _ = session_of()
+    starts_at = now() + timedelta(days=days)
+    if accepted:
+        assert ask(session, starts_at=starts_at).starts_at == starts_at
+    else:
+        assert refusal(session, starts_at=starts_at).code == "sitting_too_far"
+
+
 def test_the_past_a_closed_site_and_too_few_seats_are_refused(app: Flask) -> None:
     sample.banks()
     session, _ = session_of(2)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from flask import Flask
+from webtest.response import TestResponse
 
 from app.core.actors import Role
 from app.core.clock import now
 from app.core.db import db
 from app.sittings.answers import Entry, save
 from app.sittings.board import board_of
-from app.sittings.models import Sitting, SittingState
+from app.sittings.models import Candidate, Sitting, SittingState
+from app.training.models import TrainingSession
 from tests import sample
 from tests.app.sittings.exam import Exam, identity_of, opened, requested, session_of
 from tests.conftest import Clock
@@ -36,13 +40,13 @@ def states(exam: Exam) -> list[str]:
 def test_the_board_puts_incidents_first_and_derives_silence_from_the_last_answer(app: Flask, clock: Clock) -> None:
     exam = opened(4)
     first, second = exam.start(0), exam.start(1)
-    assert sorted(states(exam)) == ["waiting", "waiting", "writing", "writing"]
+    assert sorted(states(exam)) == ["expected", "expected", "writing", "writing"]
     clock.advance(minutes=4)
     save(second.id, [Entry(1, 1, ("A",))], identity_of(exam.candidates[1]), now=now())
     db.session.commit()
     clock.advance(minutes=2)
     board = board_of(exam.sitting, now())
-    assert [place.state for place in board.places] == ["silent", "writing", "waiting", "waiting"]
+    assert [place.state for place in board.places] == ["silent", "writing", "expected", "expected"]
     assert board.places[0].candidate.id == exam.candidates[0].id and board.places[0].minutes_left == 54
     assert (board.places[1].answered, board.questions) == (1, 25)
     clock.advance(minutes=25)
@@ -50,6 +54,31 @@ def test_the_board_puts_incidents_first_and_derives_silence_from_the_last_answer
     clock.set(first.deadline_at)
     clock.advance(seconds=1)
     assert "overdue" in states(exam)
+
+
+def test_who_waits_in_the_lobby_is_told_from_who_has_not_come(app: Flask, clock: Clock) -> None:
+    exam = requested(2)
+    clock.set(exam.sitting.starts_at - timedelta(minutes=61))
+    come(app, exam.candidates[0])
+    assert states(exam) == ["expected", "expected"]  # who looks at the page at home has not come
+    clock.advance(minutes=2)
+    come(app, exam.candidates[0])
+    arrived = now()
+    clock.advance(minutes=2)
+    come(app, exam.candidates[0])
+    [first, second] = board_of(exam.sitting, now()).places
+    assert (first.state, first.seen_at) == ("waiting", arrived)
+    assert (second.state, second.seen_at) == ("expected", None)
+    page = staff(app, exam, Role.EXAM_SITE).open(f"/sittings/{exam.sitting.id}")
+    assert "已到，等待答题" in page.text and "未到" in page.text
+
+
+def come(app: Flask, candidate: Candidate) -> None:
+    document, admission = candidate.enrolment.person.document_number, candidate.admission_number
+    browser = Browser(app)
+    form = next(form for form in browser.open("/enter").forms.values() if "admission_number" in form.fields)
+    form["document_number"], form["admission_number"] = document, admission
+    browser.submit(form)
 
 
 def test_the_site_opens_and_closes_its_sitting_on_the_board(app: Flask) -> None:
@@ -105,20 +134,58 @@ def test_the_institution_asks_on_the_page_and_prints_the_notices(app: Flask) -> 
     assert page.text.count("考试通知单</h2>") == 2 and "2026-03-02 14:30 开考" in page.text
     person = exam.session and db.session.scalars(sa.select(sample.Person)).first()
     assert person is not None and person.document_number not in page.text and person.document_last4 in page.text
-    page = browser.submit(browser.form(page, "/cancel"))
-    assert "准考证号作废" in page.text
+    [sitting_id] = db.session.scalars(sa.select(Sitting.id)).all()
+    page = confirm_cancelling(browser, page)
+    assert "2 名考生的准考证号全部作废" in page.text
+    assert db.session.get_one(Sitting, sitting_id).state is SittingState.SCHEDULED
+    assert "准考证号作废" in browser.submit(page.forms["cancel"]).text
+    assert db.session.get_one(Sitting, sitting_id, populate_existing=True).state is SittingState.CANCELLED
+
+
+def confirm_cancelling(browser: Browser, page: TestResponse) -> TestResponse:
+    """The page that asks once more, by the link of *page*."""
+    link = BeautifulSoup(page.text, "html.parser").find("a", string="取消考试")
+    assert link is not None
+    return browser.open(str(link["href"]))  # type: ignore[index]
+
+
+def test_the_institution_cancels_from_the_board_and_nobody_else_is_offered_it(app: Flask) -> None:
+    exam = requested()
+    address = f"/sittings/{exam.sitting.id}"
+    asked, site = staff(app, exam, Role.INSTITUTION), staff(app, exam, Role.EXAM_SITE)
+    assert "取消考试" not in site.open(address).text
+    site.web.get(f"{address}/cancel", status=403)
+    asked.submit(confirm_cancelling(asked, asked.open(address)).forms["cancel"])
+    assert "取消考试" not in asked.open(address).text
+    again = asked.web.get(f"{address}/cancel").follow()
+    assert "不能再取消" in again.text
+
+
+def form_of_request(browser: Browser, session: TrainingSession) -> tuple[TestResponse, Any]:
+    page = browser.open(f"/sessions/{session.id}/sittings/new")
+    return page, next(form for form in page.forms.values() if "exam_site" in form.fields)
+
+
+def test_the_own_organisations_site_is_not_offered_and_the_page_says_why(app: Flask) -> None:
+    session, _ = session_of()
+    own = sample.exam_site("KD05", operator=session.institution.credit_code)
+    own.name, other = "本单位考试点", sample.exam_site("KD06")
+    other.name = "外单位考试点"
+    browser = staff(app, Exam(session, other, Sitting()), Role.INSTITUTION)
+    page, form = form_of_request(browser, session)
+    assert [value for value, _chosen, _text in form["exam_site"].options] == ["", str(other.id)]
+    assert "没有列出 本单位考试点" in page.text and "教考分离" in page.text
 
 
 def test_a_refused_request_keeps_what_was_filled_in(app: Flask) -> None:
     sample.banks()
     session, _ = session_of()
-    own = sample.exam_site("KD05", operator=session.institution.credit_code)
-    browser = staff(app, Exam(session, own, Sitting()), Role.INSTITUTION)
-    page = browser.open(f"/sessions/{session.id}/sittings/new")
-    form = next(form for form in page.forms.values() if "exam_site" in form.fields)
-    form["exam_site"], form["starts_at"] = str(own.id), "2026-03-02T14:30"
+    site = sample.exam_site()
+    browser = staff(app, Exam(session, site, Sitting()), Role.INSTITUTION)
+    _page, form = form_of_request(browser, session)
+    form["exam_site"], form["starts_at"] = str(site.id), "2028-03-02T14:30"
     page = browser.submit(form)
-    assert "教考分离" in page.text and 'value="2026-03-02T14:30"' in page.text
+    assert "180 天以后" in page.text and 'value="2028-03-02T14:30"' in page.text
 
 
 def test_another_institution_neither_asks_nor_prints(app: Flask) -> None:
