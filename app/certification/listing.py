@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -19,8 +19,8 @@ from certificates.certificate import score_text
 from courses.sectors import sectors
 
 
-def certificates_table(years: Iterable[int]) -> Table:
-    """Return the list's description. years: of issue, those that can be chosen."""
+def certificates_table(years: Iterable[int], held: Collection[str | None]) -> Table:
+    """Return the list's description. years: of issue, held: codes of sectors, those that can be chosen."""
     return Table(
         "certificates",
         columns=(
@@ -36,7 +36,7 @@ def certificates_table(years: Iterable[int]) -> Table:
         search_label=_l("编号或姓名"),
         filters=(
             Filter("state", _l("状态"), [(code, word) for code, (word, _tone) in STATES.items()], _in_state),
-            Filter("sector", _l("行业领域"), _sector_options(), _in_sector),
+            Filter("sector", _l("行业领域"), _sector_options(held), _in_sector),
             Filter("year", _l("签发年度"), [(str(year), str(year)) for year in years], _in_year),
         ),
         default_sort="-issued_on",
@@ -68,8 +68,8 @@ def _category(row: Certificate) -> str:
     return f"{role} · {localised(row.facts['sector_zh'], row.facts['sector_en'])}"
 
 
-def _sector_options() -> list[tuple[str, str]]:
-    return [(code, localised(each.name_zh, each.name_en)) for code, each in sectors().items()]
+def _sector_options(held: Collection[str | None]) -> list[tuple[str, str]]:
+    return [(code, localised(each.name_zh, each.name_en)) for code, each in sectors().items() if code in held]
 
 
 def _in_state(chosen: str) -> sa.ColumnElement[bool]:

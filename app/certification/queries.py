@@ -77,6 +77,12 @@ def years_of_issue(query: sa.Select[Any]) -> list[int]:
     return [] if earliest is None else list(range(latest.year, earliest.year - 1, -1))
 
 
+def sectors_of_issue(query: sa.Select[Any]) -> set[str]:
+    """Return the codes of the sectors that the certificates of *query* stand for."""
+    sector = Certificate.facts["sector_code"].as_string()
+    return set(db.session.scalars(query.with_only_columns(sector).order_by(None).distinct()))
+
+
 def passed_without_certificate(session_code: str | None = None) -> list[Attempt]:
     """Return passed attempts on which no certificate was ever issued, of one training session or of all, by id."""
     query = _uncertified().order_by(Attempt.id)

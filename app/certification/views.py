@@ -33,7 +33,8 @@ STAFF = (Role.ADMINISTRATOR, Role.REGULATOR, Role.INSTITUTION)
 @requires(*STAFF)
 def certificates() -> Response | str:
     query = queries.within_scope(actor())
-    table = listing.certificates_table(queries.years_of_issue(query))
+    held = {*queries.sectors_of_issue(query), request.args.get("sector")}
+    table = listing.certificates_table(queries.years_of_issue(query), held)
     if table.export_asked(request.args):
         return table.export(query, request.args)
     page = table.page(query, request.args)

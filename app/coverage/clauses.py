@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.core.i18n import localised
@@ -37,18 +40,24 @@ EXPORT_COLUMNS = (
 )
 
 
-def mandate_table(*, for_export: bool = False) -> Table:
-    """Return the table of mandates; made for each request, because its filters name the plans in the reader's words.
+def mandate_table(rows: Sequence[Mandate], asked: Mapping[str, str], *, for_export: bool = False) -> Table:
+    """Return the table of the mandates *rows*; its filters offer what they hold and what the address *asked* for.
 
     The page puts the quotation under the title and the target under the period, a workbook has a column for each.
     """
+    held_plans = {asked.get("plan"), *(row.plan for row in rows)}
     return Table(
         "mandates",
         columns=EXPORT_COLUMNS if for_export else PAGE_COLUMNS,
         search=(lambda row: row.code, title, subject_words, lambda row: row.quotation),
         search_label=_l("编号、条款、人员或原文"),
         filters=(
-            Filter("plan", _l("方案"), _plan_options(), lambda value: lambda row: row.plan == value),
+            Filter(
+                "plan",
+                _l("方案"),
+                _plan_options(held_plans),
+                lambda value: lambda row: row.plan == value,
+            ),
             Filter(
                 "measured",
                 _l("怎么算"),
@@ -58,7 +67,7 @@ def mandate_table(*, for_export: bool = False) -> Table:
             Filter(
                 "requires",
                 _l("要求"),
-                tuple(REQUIRES_WORDS.items()),
+                _requires_options({asked.get("requires"), *(row.requires for row in rows)}),
                 lambda value: lambda row: row.requires == value,
             ),
             Filter(
@@ -71,8 +80,12 @@ def mandate_table(*, for_export: bool = False) -> Table:
     )
 
 
-def _plan_options() -> tuple[tuple[str, str], ...]:
-    return tuple((plan.code, localised(plan.title_zh, plan.title_en)) for plan in plans().values())
+def _requires_options(held: Collection[str | None]) -> tuple[tuple[str, LazyString], ...]:
+    return tuple((code, word) for code, word in REQUIRES_WORDS.items() if code in held)
+
+
+def _plan_options(held: Collection[str | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((plan.code, localised(plan.title_zh, plan.title_en)) for plan in plans().values() if plan.code in held)
 
 
 def _deadline(mandate: Mandate) -> tuple[str, str]:

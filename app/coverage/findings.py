@@ -119,8 +119,9 @@ def is_due_in(mandate: Mandate, year: int) -> bool:
 def worst(found: Sequence[Gap], parts: Sequence[str], number: int = 3) -> list[Gap]:
     """Return the *number* territories below whose gaps come first in the order of `urgency`.
 
-    found: as `gaps` gives it. Only what falls due within the year is named, if anything does. The same persons under several clauses are named once in a territory, under the most urgent clause. Where there is
-    nothing below (a county), the territory itself is named.
+    found: as `gaps` gives it. Only what falls due within the year is named, if anything does. The same persons under
+    several clauses are named once in a territory, under the most urgent clause. Where there is nothing below (a
+    county), the territory itself is named.
     """
     if not found:
         return []

@@ -169,25 +169,25 @@ ENTERPRISES = Table(
     ),
 )
 
-NAMES = Table(
-    "names",
-    columns=(
-        Column("name", _l("姓名"), lambda row: row.name, lambda row: row.name),
-        Column("status", _l("状态"), lambda row: str(STATUS_WORDS[row.status]), lambda row: _rank(row)),
-        Column("enterprise", _l("企业"), lambda row: row.enterprise, lambda row: row.enterprise),
-        Column("proof", _l("依据"), lambda row: row.proof),
-        Column("document", _l("证件号码"), lambda row: row.document),
-        Column("role", _l("人员类别"), lambda row: row.role),
-        Column("appointed_on", _l("任职起"), lambda row: row.appointed_on.isoformat(), lambda row: row.appointed_on),
-    ),
-    search=(lambda row: row.name, lambda row: row.enterprise),
-    search_label=_l("姓名或企业名称"),
-    filters=(
-        Filter(
-            "status",
-            _l("状态"),
-            tuple(STATUS_WORDS.items()),
-            lambda value: lambda row: row.status == value,
-        ),
-    ),
+NAME_COLUMNS = (
+    Column("name", _l("姓名"), lambda row: row.name, lambda row: row.name),
+    Column("status", _l("状态"), lambda row: str(STATUS_WORDS[row.status]), lambda row: _rank(row)),
+    Column("enterprise", _l("企业"), lambda row: row.enterprise, lambda row: row.enterprise),
+    Column("proof", _l("依据"), lambda row: row.proof),
+    Column("document", _l("证件号码"), lambda row: row.document),
+    Column("role", _l("人员类别"), lambda row: row.role),
+    Column("appointed_on", _l("任职起"), lambda row: row.appointed_on.isoformat(), lambda row: row.appointed_on),
 )
+
+
+def names_table(rows: Iterable[NameRow], asked: str | None) -> Table:
+    """Return the table of names; its filter offers the statuses that *rows* have, and the one that is *asked* for."""
+    held = {asked, *(row.status for row in rows)}
+    options = tuple((code, word) for code, word in STATUS_WORDS.items() if code in held)
+    return Table(
+        "names",
+        columns=NAME_COLUMNS,
+        search=(lambda row: row.name, lambda row: row.enterprise),
+        search_label=_l("姓名或企业名称"),
+        filters=(Filter("status", _l("状态"), options, lambda value: lambda row: row.status == value),),
+    )

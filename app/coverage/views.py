@@ -82,9 +82,9 @@ def mandates() -> AnyResponse:
 def mandates_of(year: int, region: str) -> Response | str:
     region, year = territory_asked(actor(), region), known_year(year)
     found = binding(region, year, include_below=True)
-    table = mandate_table()
+    table = mandate_table(found, request.args)
     if table.export_asked(request.args):
-        return mandate_table(for_export=True).export_of(found, request.args)
+        return mandate_table(found, request.args, for_export=True).export_of(found, request.args)
     return render_template(
         "coverage/mandates.html",
         table=table,
@@ -180,12 +180,13 @@ def names(year: int, region: str, code: str, enterprise_id: int | None) -> Respo
     asked = [each for each in line.standings if enterprise_id in (None, each.duty.enterprise_id)]
     people = queries.names(region, found.roles)
     rows = lists.name_rows(asked, surveyed.outcomes(year), people, known)
-    if lists.NAMES.export_asked(request.args):
-        return lists.NAMES.export_of(rows, request.args)
+    table = lists.names_table(rows, request.args.get("status"))
+    if table.export_asked(request.args):
+        return table.export_of(rows, request.args)
     return render_template(
         "coverage/names.html",
-        table=lists.NAMES,
-        page=lists.NAMES.page_of(rows, request.args),
+        table=table,
+        page=table.page_of(rows, request.args),
         open_rows=sum(row.status not in ("covered", "represented") for row in rows),
         rows=len(rows),
         mandate=found,

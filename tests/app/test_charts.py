@@ -37,7 +37,7 @@ def test_a_band_begins_at_its_lower_end(percent: float | None, expected: str) ->
         (0.0, "0.0%"),
     ],
 )
-def test_a_percentage_is_rounded_and_only_everybody_is_a_hundred_and_only_nobody_nought(
+def test_a_rounded_percentage_reaches_a_hundred_for_everybody_and_nought_for_nobody(
     percent: float, expected: str
 ) -> None:
     assert shown_percent(percent) == expected

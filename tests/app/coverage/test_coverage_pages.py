@@ -17,7 +17,7 @@ from app.core.actors import Role
 from app.core.clock import SHANGHAI
 from app.core.db import db
 from app.registry.models import Enterprise, Person
-from courses.mandates import mandate
+from courses.mandates import binding, mandate
 from tests import sample
 from tests.app.coverage.roster import School, change, head
 from tests.conftest import Clock
@@ -178,6 +178,19 @@ def test_a_clause_that_is_reported_says_how_it_is_measured(app: Flask) -> None:
     listed = words_of(browser.open("/coverage/2024/330000/mandates?q=Z1").text)
     assert "由现场抽样测试或检查得出" in listed and mandate("Z1").quotation in listed
     assert "不用考试合格率代替" in words_of(browser.open("/coverage/mandates/Z1").text)
+
+
+@pytest.mark.usefixtures("complexes")
+def test_filters_offer_only_what_the_list_holds(app: Flask) -> None:
+    browser = signed_in(app, "province")
+
+    def offered(address: str, key: str) -> list[str]:
+        return [str(one["value"]) for one in browser.open(address).html.select(f"#filter-{key} option[value!='']")]
+
+    held = {each.plan for each in binding("330000", 2026, include_below=True)}
+    plans = offered("/coverage/2026/330000/mandates", "plan")
+    assert set(plans) == held and len(plans) == len(held)
+    assert offered("/coverage/2026/330000/Z5-1/names", "status") == ["covered", "not_trained", "failed"]
 
 
 @pytest.mark.usefixtures("complexes")
