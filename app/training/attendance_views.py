@@ -52,7 +52,11 @@ def record_attendance(session_id: int) -> Response | str:
             if request.form.get("day") != day.isoformat():
                 raise ServiceError("attendance_day")
             rows = sheet.filled(_of(classroom, session_id), {}, request.form)
-            found = sheet.stretches(rows, day)
+            found, unread = sheet.stretches(rows, day)
+            for error in (*unread, *attending.faults(session, found, now=now())):
+                form.refuse(error)
+            if form.refused:
+                return _page(session, day, classroom, _written(session, day, classroom), form)
             method = AttendanceMethod(form.method.data)
             attending.record_attendance(session, classroom.id, found, method, actor=actor(), now=now())
             db.session.commit()
@@ -60,8 +64,7 @@ def record_attendance(session_id: int) -> Response | str:
             return redirect(_address(session_id, day, classroom.id))
     session = own_session(session_id, actor())
     classroom = _classroom(session, request.form.get("classroom"))
-    rows = sheet.filled(_of(classroom, session_id), stretches_on(session_id, day), request.form)
-    return _page(session, day, classroom, rows, form)
+    return _page(session, day, classroom, _written(session, day, classroom), form)
 
 
 @bp.post("/attendance/<int:attendance_id>/remove")
@@ -76,6 +79,11 @@ def remove_attendance(attendance_id: int) -> Response:
     db.session.commit()
     flash(_("已删除这段考勤，学时已重新计算；删除已记入档案。"))
     return redirect(_address(session_id, local_day(day), classroom_id))
+
+
+def _written(session: TrainingSession, day: date, classroom: Classroom) -> list[sheet.SheetRow]:
+    """The sheet as it was sent, to be shown again beside what is recorded."""
+    return sheet.filled(_of(classroom, session.id), stretches_on(session.id, day), request.form)
 
 
 def _page(

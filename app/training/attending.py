@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,11 +42,8 @@ def record_attendance(
 ) -> int:
     """Write *stretches* of presence in one classroom, credit the hours anew and return how many were written.
 
-    Raises ServiceError, with field "row-<enrolment id>" where one trainee is at fault: "session_not_open",
-    "classroom_unknown", "attendance_empty", "attendance_outside" (not within the session's days), "attendance_future",
-    "attendance_times" (the end is not after the start), "attendance_not_enrolled", "attendance_overlap" (the same
-    trainee is down for that time in this session already). Presence in another session at the same time is written and
-    flagged: which of the two is wrong, a person must find out.
+    Raises ServiceError: "session_not_open", "classroom_unknown", "attendance_empty" or the first of `faults`. Presence
+    in another session at the same time is written and flagged: which of the two is wrong, a person must find out.
     """
     open_session(session.id)
     if classroom_id not in {each.id for each in session.classrooms}:
@@ -55,13 +52,23 @@ def record_attendance(
         raise ServiceError("attendance_empty")
     enrolled = _enrolled(session, {each.enrolment_id for each in stretches})
     known = _intervals(enrolled)
-    for each in stretches:
-        _check(each, session, enrolled, known, now)
-        known[each.enrolment_id].append(Interval(each.starts_at, each.ends_at))
+    for fault in _faults(session, stretches, enrolled, known, now):
+        raise fault
     db.session.add_all(_row(each, classroom_id, method, actor, now) for each in stretches)
     _credit(enrolled.values(), known, session)
     record(events.AttendanceRecorded(session.id, records=len(stretches)), actor=actor, now=now)
     return len(stretches)
+
+
+def faults(session: TrainingSession, stretches: Sequence[Stretch], *, now: datetime) -> list[ServiceError]:
+    """Return everything that keeps *stretches* from being recorded, with field "row-<enrolment id>" for one trainee.
+
+    Codes: "attendance_not_enrolled", "attendance_times" (the end is not after the start), "attendance_outside" (not
+    within the session's days), "attendance_future", "attendance_overlap" (the same trainee is down for that time in
+    this session already, or twice in *stretches*). Nothing is written.
+    """
+    enrolled = _enrolled(session, {each.enrolment_id for each in stretches})
+    return list(_faults(session, stretches, enrolled, _intervals(enrolled), now))
 
 
 def remove_attendance(stretch: Attendance, *, actor: Actor, now: datetime) -> None:
@@ -125,25 +132,43 @@ def _intervals(enrolled: Mapping[int, Enrolment]) -> dict[int, list[Interval]]:
     return found
 
 
-def _check(
+def _faults(
+    session: TrainingSession,
+    stretches: Sequence[Stretch],
+    enrolled: Mapping[int, Enrolment],
+    known: dict[int, list[Interval]],
+    now: datetime,
+) -> Iterator[ServiceError]:
+    """Yield what is wrong, and add every stretch that is right to *known*."""
+    for each in stretches:
+        fault = _fault(each, session, enrolled, known, now)
+        if fault is not None:
+            yield fault
+        else:
+            known[each.enrolment_id].append(Interval(each.starts_at, each.ends_at))
+
+
+def _fault(
     stretch: Stretch,
     session: TrainingSession,
     enrolled: Mapping[int, Enrolment],
     known: Mapping[int, Sequence[Interval]],
     now: datetime,
-) -> None:
+) -> ServiceError | None:
     field = f"row-{stretch.enrolment_id}"
     if stretch.enrolment_id not in enrolled:
-        raise ServiceError("attendance_not_enrolled", field=field)
+        return ServiceError("attendance_not_enrolled", field=field)
     if stretch.ends_at <= stretch.starts_at:
-        raise ServiceError("attendance_times", field=field)
+        return ServiceError("attendance_times", field=field)
     first, last = local_day(stretch.starts_at), local_day(stretch.ends_at)
     if first < session.starts_on or last > session.ends_on:
-        raise ServiceError("attendance_outside", first=session.starts_on.isoformat(), last=session.ends_on.isoformat())
+        first_day, last_day = session.starts_on.isoformat(), session.ends_on.isoformat()
+        return ServiceError("attendance_outside", field=field, first=first_day, last=last_day)
     if stretch.ends_at > now:
-        raise ServiceError("attendance_future", field=field)
+        return ServiceError("attendance_future", field=field)
     if any(Interval(stretch.starts_at, stretch.ends_at).overlaps(each) for each in known.get(stretch.enrolment_id, ())):
-        raise ServiceError("attendance_overlap", field=field)
+        return ServiceError("attendance_overlap", field=field)
+    return None
 
 
 def _row(stretch: Stretch, classroom_id: int, method: AttendanceMethod, actor: Actor, now: datetime) -> Attendance:

@@ -127,11 +127,15 @@ class AttendanceForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row_errors: dict[int, str] = {}
+        self.row_errors: dict[int, list[str]] = {}
 
     def refuse(self, error: ServiceError) -> None:
         """Put what is wrong with one trainee's times beside the row, and everything else on top."""
         row = (error.field or "").removeprefix("row-")
-        if row.isdecimal():
-            self.row_errors[int(row)] = worded(error)
-        super().refuse(error)
+        if not row.isdecimal():
+            super().refuse(error)
+            return
+        self.refused = True
+        said = self.row_errors.setdefault(int(row), [])
+        if worded(error) not in said:  # morning and afternoon are often wrong in the same way
+            said.append(worded(error))

@@ -63,19 +63,23 @@ def filled(enrolments: Iterable[Enrolment], recorded: Recorded, written: Mapping
     ]
 
 
-def stretches(rows: Iterable[SheetRow], day: date) -> list[Stretch]:
-    """Return the ticked stretches of *rows* on *day*, in Asia/Shanghai.
+def stretches(rows: Iterable[SheetRow], day: date) -> tuple[list[Stretch], list[ServiceError]]:
+    """Return the ticked stretches of *rows* on *day*, in Asia/Shanghai, and what cannot be read.
 
-    A time of day is written 09:00, 9:00 or, from a phone's number pad, 0900.
-    Raises ServiceError("attendance_times") with field "row-<enrolment id>" for any other text.
+    A time of day is written 09:00, 9:00 or, from a phone's number pad, 0900. Any other text is a
+    ServiceError("attendance_times") with field "row-<enrolment id>", one a row.
     """
-    found = []
+    found: list[Stretch] = []
+    unread: dict[str, ServiceError] = {}
     for row in rows:
+        field = f"row-{row.enrolment.id}"
         for cell in row.cells:
             if cell.is_present:
-                field = f"row-{row.enrolment.id}"
-                found.append(Stretch(row.enrolment.id, _at(day, cell.start, field), _at(day, cell.end, field)))
-    return found
+                try:
+                    found.append(Stretch(row.enrolment.id, _at(day, cell.start, field), _at(day, cell.end, field)))
+                except ServiceError as error:
+                    unread[field] = error
+    return found, list(unread.values())
 
 
 def _key(enrolment: Enrolment, number: int) -> str:

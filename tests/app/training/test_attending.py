@@ -166,6 +166,27 @@ def test_a_wrong_time_is_said_beside_the_trainee_and_what_was_typed_stays(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Attendance)) == 0
 
 
+def test_every_wrong_row_is_named_on_top_and_leads_to_its_row(
+    app: Flask, centre: Centre, session: TrainingSession
+) -> None:
+    first, second, third = seats(session, 3)
+    attend(centre, session, [stretch(third, "09:00", "12:00")])
+    db.session.commit()
+    browser = Browser(app)
+    browser.sign_in("staff", sample.PASSWORD)
+    form = browser.open(f"/sessions/{session.id}/attendance?day=2026-03-02").forms["sheet"]
+    for who in (first, second, third):
+        form[f"present-{who.id}-0"] = True
+    form[f"start-{first.id}-0"], form[f"end-{second.id}-0"] = "九点", "08:00"
+    page = browser.submit(form)
+    links = {each["href"]: each.get_text() for each in page.html.find(id="wrong-rows").find_all("a")}
+    assert links.keys() == {f"#row-{who.id}" for who in (first, second, third)}
+    assert links[f"#row-{first.id}"].startswith("样本0：起止时间不对")
+    assert "重叠" in links[f"#row-{third.id}"]
+    assert all(page.html.find(id=address.removeprefix("#")) for address in links)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Attendance)) == 1
+
+
 def test_a_day_to_come_offers_nothing_to_tick(app: Flask, centre: Centre) -> None:
     session = centre.session()
     seats(session, 1)
@@ -199,13 +220,13 @@ def test_times_are_read_as_people_write_them(session: TrainingSession, text: str
     (who,) = seats(session, 1)
     written = {f"present-{who.id}-0": "on", f"start-{who.id}-0": text}
     found = sheet.stretches(sheet.filled([who], {}, written), FIRST_DAY)
-    assert found == [stretch(who, "09:15", "12:00")]
+    assert found == ([stretch(who, "09:15", "12:00")], [])
 
 
 @pytest.mark.parametrize("text", ["", "24:00", "9:60", "上午九点", "-1:00"])
 def test_what_is_no_time_of_day_is_refused(session: TrainingSession, text: str) -> None:
     (who,) = seats(session, 1)
     written = {f"present-{who.id}-0": "on", f"start-{who.id}-0": text}
-    with pytest.raises(ServiceError) as caught:
-        sheet.stretches(sheet.filled([who], {}, written), FIRST_DAY)
-    assert (caught.value.code, caught.value.field) == ("attendance_times", f"row-{who.id}")
+    found, unread = sheet.stretches(sheet.filled([who], {}, written), FIRST_DAY)
+    assert found == []
+    assert [(each.code, each.field) for each in unread] == [("attendance_times", f"row-{who.id}")]
