@@ -57,24 +57,28 @@ def user_group() -> None:
 @click.option("--name", required=True, help="Name shown on screen.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role if role is not Role.TRAINEE]))
 @click.option("--scope", default="", help="Region code, institution code, exam site code or credit code.")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="BIKAO_USER_PASSWORD")
+@click.option("--password", envvar="BIKAO_USER_PASSWORD", help="Asked for where it is not given.")
 @in_application
-def add_user(login: str, name: str, role: str, scope: str, password: str) -> None:
+def add_user(login: str, name: str, role: str, scope: str, password: str | None) -> None:
     """Add a user with one role.
 
     \b
     Example: bikao user add wang --name 王科长 --role regulator --scope 330000
     """
     require_known_scope(Role(role), scope)
+    if password is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     user = accounts.add_user(login, name, password, Role(role), scope, actor=SYSTEM, now=now())
     click.echo(f"Added {user.login} as {role} {scope}".rstrip() + ".")
 
 
 def require_known_scope(role: Role, scope: str) -> None:
-    """Raise ServiceError("scope_unknown") for a scope that names nothing; "" is left to the rule that asks for one.
+    """Raise ServiceError("scope_unknown") for a scope that names nothing, "scope_missing" where the role asks for one.
 
     A slip of one digit would hand somebody an account that sees nothing, or another's records once the code is taken.
     """
+    if not scope and role in accounts.SCOPED:
+        raise ServiceError("scope_missing", field="scope")
     if not scope:
         return
     known = {

@@ -9,11 +9,11 @@ from app.certification import keys, queries, service
 from app.certification.addresses import is_authentic, official_url
 from app.certification.models import Certificate
 from app.certification.words import shown_state
-from app.cli.context import in_application
+from app.cli.context import in_application, in_english
 from app.core.actors import SYSTEM
 from app.core.clock import now, today
 from app.core.db import db
-from app.core.errors import ServiceError, worded
+from app.core.errors import ServiceError
 from app.sittings.models import Attempt
 from app.training.models import TrainingSession
 from certificates.address import split_address
@@ -105,7 +105,7 @@ def _issued(attempt: Attempt) -> str | None:
         with db.session.begin_nested():
             certificate = service.issue(attempt, actor=SYSTEM, now=now())
     except ServiceError as error:
-        click.echo(f"attempt {attempt.id}: {worded(error)}", err=True)
+        click.echo(f"attempt {attempt.id}: {in_english(error.code, error.data)}", err=True)
         return error.code
     click.echo(f"attempt {attempt.id}: {certificate.number}")
     return None

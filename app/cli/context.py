@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 
 from app.config import from_environment
 from app.core.db import db
-from app.core.errors import ServiceError, worded
+from app.core.errors import ServiceError, sentence
 from app.factory import create_app
 
 P = ParamSpec("P")
@@ -23,6 +24,12 @@ class Application:
 
     def make(self) -> Flask:
         return create_app(from_environment())
+
+
+def in_english(code: str, data: dict[str, Any] | None = None) -> str:
+    """Return the sentence for a refusal in English, as every other sentence of the command line is."""
+    with force_locale("en"):
+        return sentence(code, data)
 
 
 def in_application(command: Callable[P, R]) -> Callable[P, R]:
@@ -38,7 +45,7 @@ def in_application(command: Callable[P, R]) -> Callable[P, R]:
                 db.session.commit()
             except ServiceError as error:
                 db.session.rollback()
-                raise click.ClickException(worded(error)) from error
+                raise click.ClickException(in_english(error.code, error.data)) from error
             return result
 
     return run

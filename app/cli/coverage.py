@@ -14,7 +14,6 @@ from app.cli.context import in_application
 from app.core.charts import shown_percent
 from app.core.clock import today
 from app.core.errors import ServiceError
-from app.core.i18n import listed
 from app.coverage import report
 from app.coverage.figures import Survey, survey
 from app.coverage.permissions import known_region, known_year
@@ -28,21 +27,21 @@ NOBODY = Count(0, 0, 0, 0, 0, 0, 0)
 def year_given(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
     """Return the year as a number. Raises ClickException (exit status 1) for anything but four digits."""
     if len(value) != 4 or not (value.isascii() and value.isdigit()):
-        raise click.ClickException(f"--year 要写四位数字的年份，例如 2024，而不是 {value!r}。")
+        raise click.ClickException(f"--year takes a year of four digits, for example 2024, not {value!r}.")
     return int(value)
 
 
 def region_given(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the code with six digits: 33 is 330000. Raises ClickException for any other shape."""
     if len(value) not in (2, 4, 6) or not (value.isascii() and value.isdigit()):
-        raise click.ClickException(f"--region 要写 2、4 或 6 位行政区划代码，例如 33、3301、330102，而不是 {value!r}。")
+        raise click.ClickException(f"--region takes 2, 4 or 6 digits, such as 33, 3301 or 330102, not {value!r}.")
     return value.ljust(6, "0")
 
 
 def format_given(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     """Return the format. Raises ClickException for one that is not offered."""
     if value not in FORMATS:
-        raise click.ClickException(f"--format 只能是 {listed(FORMATS)}，而不是 {value!r}。")
+        raise click.ClickException(f"--format is one of {', '.join(FORMATS)}, not {value!r}.")
     return value
 
 

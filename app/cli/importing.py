@@ -11,12 +11,11 @@ import sqlalchemy as sa
 
 from app.banks import importing as banks
 from app.banks.queries import bank_by_code
-from app.cli.context import in_application
+from app.cli.context import in_application, in_english
 from app.core import imports
 from app.core.actors import NATION, SYSTEM
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import sentence
 from app.core.imports import ImportKind
 from app.registry.roster.kind import ROSTER
 from app.training.models import TrainingSession
@@ -93,7 +92,7 @@ def bring(kind: ImportKind, file: Path, context: dict[str, Any], *, dry_run: boo
     content = file.read_bytes()
     rows, errors = imports.checked_rows(kind, content, context)
     for error in errors:
-        click.echo(f"{error.row}\t{error.column}\t{sentence(error.code, error.data)}", err=True)
+        click.echo(f"{error.row}\t{error.column}\t{in_english(error.code, error.data)}", err=True)
     if errors:
         raise click.ClickException(f"{len(errors)} problems in {len(rows)} rows; nothing was written.")
     if dry_run:

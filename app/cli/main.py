@@ -28,6 +28,8 @@ class Sentences(click.Group):
 def main(ctx: click.Context) -> None:
     """逢培必考: training, examination and certification.
 
+    Sentences are in English; names, titles of clauses and the reports of `bikao coverage` in Chinese, as in the plans.
+
     \b
     Example: bikao demo
     """

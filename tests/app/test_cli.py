@@ -102,7 +102,7 @@ def test_a_user_is_added_with_role_and_scope(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--role", "regulator"], "范围"),
+        (["--role", "regulator"], "scope"),
         (["--role", "king", "--scope", "330000"], "is not one of"),
     ],
 )
@@ -111,6 +111,12 @@ def test_a_user_without_a_scope_or_with_an_unknown_role_is_not_added(run: Run, o
     assert result.exit_code != 0
     assert says in result.output
     assert db.session.scalars(sa.select(User)).all() == []
+
+
+def test_a_wrong_scope_is_refused_before_a_password_is_asked_for(run: Run) -> None:
+    result = run("user", "add", "wang", "--name", "王示例", "--role", "regulator", "--scope", "999999")
+    assert result.exit_code == 1
+    assert "999999" in result.output and "Password" not in result.output and result.output.isascii()
 
 
 def test_audit_verify_fails_on_a_changed_event(run: Run) -> None:
@@ -135,7 +141,7 @@ def test_a_roster_that_is_no_workbook_is_refused_in_one_sentence(run: Run, tmp_p
     file.write_text("姓名,证件号码\n", encoding="utf-8")
     result = run("import", "roster", str(file))
     assert result.exit_code == 1
-    assert "不是 .xlsx 文件" in result.output
+    assert "not an .xlsx file" in result.output
     assert db.session.scalars(sa.select(Enterprise)).all() == []
 
 

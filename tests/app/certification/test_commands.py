@@ -46,18 +46,18 @@ def test_what_cannot_be_issued_is_named_and_the_rest_is_issued(app: Flask) -> No
     db.session.commit()
     done = run(app, "issue")
     assert done.exit_code == 1
-    assert f"attempt {short.id}: 学时不足" in done.output
+    assert f"attempt {short.id}: Too few credited hours" in done.output
     assert len(numbers()) == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("issue", "--session", "PX0000"), "没有编号为 PX0000 的培训班"),
-        (("issue", "--attempt", "999"), "没有编号为 999 的作答记录"),
+        (("issue", "--session", "PX0000"), "no training session with the number PX0000"),
+        (("issue", "--attempt", "999"), "no attempt with the number 999"),
         (("issue", "--attempt", "1", "--session", "PX1"), "not both"),
-        (("revoke", "ZJ-2026-0000001-0", "--reason", "a", "--document", "b"), "编号有一处抄错"),
-        (("verify", "hello"), "这不是证书编号"),
+        (("revoke", "ZJ-2026-0000001-0", "--reason", "a", "--document", "b"), "copied wrongly in one place"),
+        (("verify", "hello"), "not a certificate number"),
     ],
 )
 def test_bad_input_is_one_sentence_and_a_failing_status(app: Flask, arguments: tuple[str, ...], sentence: str) -> None:

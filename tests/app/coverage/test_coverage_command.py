@@ -90,11 +90,11 @@ def test_a_workbook_is_written_where_asked(app: Flask, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--year", "20x4", "--region", "33"), "--year"),
-        (("--year", "2019", "--region", "33"), "2019 年没有生效的方案"),
+        (("--year", "2019", "--region", "33"), "No plan is in force in 2019"),
         (("--year", "2024", "--region", "333"), "--region"),
-        (("--year", "2024", "--region", "99"), "行政区划代码 990000 不在区划表中"),
+        (("--year", "2024", "--region", "99"), "The region code 990000 is not in the table"),
         (("--year", "2024", "--region", "33", "--format", "pdf"), "--format"),
-        (("--year", "2024", "--region", "33", "--output", "missing/folder/file.txt"), "无法写入"),
+        (("--year", "2024", "--region", "33", "--output", "missing/folder/file.txt"), "cannot be written"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_status_one(
