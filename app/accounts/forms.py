@@ -32,6 +32,9 @@ class PasswordForm(Form):
             DataRequired(_l("请填写密码。")),
             Length(min=MINIMUM_LENGTH, max=200, message=_l("密码至少 %(minimum)s 个字符。", minimum=MINIMUM_LENGTH)),
         ],
+        description=_l(
+            "至少 %(minimum)s 个字符；不要用证件号码、登录名、姓名、连续或重复的字符", minimum=MINIMUM_LENGTH
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     repeat = PasswordField(

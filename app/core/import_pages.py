@@ -41,6 +41,8 @@ def check_upload(kind: ImportKind, form: UploadForm, context: dict[str, Any], *,
     try:
         return imports.check_file(kind, upload.filename or "", upload.read(), context, actor=actor, now=now)
     except ServiceError as error:
+        if error.code == "not_xlsx" and not (upload.filename or "").lower().endswith(".xlsx"):
+            raise ServiceError("other_than_xlsx", field="file") from error
         error.field = error.field or "file"
         raise
 

@@ -16,6 +16,7 @@ MESSAGES = {
     "file_missing": _l("请选择一个文件。"),
     "file_too_large": _l("文件超过 %(limit_mb)s MB。请拆分后分次导入。"),
     "not_xlsx": _l("这不是 .xlsx 文件（内容与扩展名不符）。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
+    "other_than_xlsx": _l("只能导入 .xlsx 文件。.csv、.xls 等文件请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"),
     "file_broken": _l("文件无法读取，可能已损坏。请重新保存后再导入。"),
     "too_many_rows": _l("文件超过 %(limit)s 行。请拆分后分次导入。"),
     "no_rows": _l("文件里没有数据行。请在表头下方填写数据后再导入。"),

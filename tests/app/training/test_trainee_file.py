@@ -230,6 +230,17 @@ def test_staff_upload_read_the_report_load_and_undo(app: Flask, centre: Centre) 
     assert enrolled() == 0
 
 
+def test_a_csv_file_is_told_what_to_become(app: Flask, centre: Centre) -> None:
+    session = centre.session()
+    browser = Browser(app)
+    browser.sign_in("staff", sample.PASSWORD)
+    form = next(
+        one for one in browser.open(f"/sessions/{session.id}/trainees/import").forms.values() if "file" in one.fields
+    )
+    form["file"] = Upload("学员.csv", b"a,b\n1,2\n", "text/csv")
+    assert "只能导入 .xlsx 文件" in browser.submit(form).text
+
+
 def test_a_report_is_found_under_its_own_session_only(app: Flask, centre: Centre) -> None:
     session, other = centre.session(), centre.session()
     imported = dry_run(centre, session, line(*principal()))
