@@ -10,11 +10,12 @@ from question_bank.formats.gift import Gift
 from question_bank.formats.limits import refuse_large
 from question_bank.formats.moodle_xml import MoodleXml
 from question_bank.formats.protocol import Format, Reading, Remark, RowError, RowQuestion
+from question_bank.formats.qti import QTI_FORMATS
 from question_bank.formats.xlsx import Xlsx
 from question_bank.questions import Question
 
 # In the order in which they are tried: the strict ones before those that take almost any text.
-_ALL: tuple[Format, ...] = (Xlsx(), MoodleXml(), Csv(), Aiken(), Gift())
+_ALL: tuple[Format, ...] = (Xlsx(), *QTI_FORMATS, MoodleXml(), Csv(), Aiken(), Gift())
 
 FORMATS: Mapping[str, Format] = {form.code: form for form in _ALL}
 

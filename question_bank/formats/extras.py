@@ -5,13 +5,14 @@ as "bikao:tag=...", so that nothing is taken for what it is not.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from question_bank.formats.found import Note
 from question_bank.questions import Question
 
 _PREFIX = "bikao:"
 _FIELDS = ("version", "difficulty", "source_document", "source_article", "knowledge_point")
+_READ = (*_FIELDS, "kind")
 _ROOTS = re.compile(r"\$(?:course|cat1|module|system|coursecat)\$")
 _TOP = "$course$/top"
 _LONGEST_POINT = 80
@@ -19,11 +20,14 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _TAG_BREAK = re.compile(r"[\s,;、，；]+")
 
 
-def tags_of(question: Question) -> list[str]:
-    """Return the tags that carry the tags of *question* and the fields that its format has no place for."""
-    fields = {name: str(getattr(question, name)) for name in _FIELDS}
+def tags_of(question: Question, names: Sequence[str] = _FIELDS) -> list[str]:
+    """Return the tags that carry the tags of *question* and the fields in *names*, for which its format has no place.
+
+    The knowledge point is left out where its category says it unchanged.
+    """
+    fields = {name: str(getattr(question, name)) for name in names}
     if point_of(category_of(question.knowledge_point))[0] == question.knowledge_point:
-        del fields["knowledge_point"]
+        fields.pop("knowledge_point", None)
     own = [f"{_PREFIX}tag={tag}" if tag.startswith(_PREFIX) else tag for tag in question.tags]
     return [*own, *(f"{_PREFIX}{name}={text}" for name, text in fields.items() if text)]
 
@@ -35,7 +39,7 @@ def fields_of(tags: Iterable[str]) -> tuple[dict[str, str], tuple[Note, ...]]:
     notes: list[Note] = []
     for tag in tags:
         name, separator, text = tag.removeprefix(_PREFIX).partition("=")
-        if tag.startswith(_PREFIX) and separator and name in _FIELDS:
+        if tag.startswith(_PREFIX) and separator and name in _READ:
             fields[name] = text
         else:
             own.append(text if tag.startswith(_PREFIX) and name == "tag" else tag.strip())

@@ -20,7 +20,7 @@ from tests.question_bank.samples import (
 )
 
 every_format = pytest.mark.parametrize("code", sorted(FORMATS))
-BINARY = {"xlsx"}
+BINARY = {"xlsx", "qti21", "qti22", "qti30"}
 FULL = [
     true_false("s-1", key=("B",), explanation="示例解析", knowledge_point="法律/责任", difficulty=3),
     single_choice("s-2", stem="a < b & c {=~#:} \\n 50%", tags=("major_hazard_criteria", "x"), version=4),
