@@ -21,6 +21,7 @@ GROUPS = (
     ("waiting", _l("待考")),
     ("passed", _l("合格")),
     ("failed", _l("不合格")),
+    ("exempt", _l("免考")),
 )
 
 
