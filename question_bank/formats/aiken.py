@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.found import ONE, TRUE_FALSE, Answer, Found, collected, error_at, is_true_false
-from question_bank.formats.limits import refuse_many
+from question_bank.formats.limits import readable, refuse_many
 from question_bank.formats.protocol import Reading, RowError
 from question_bank.formats.samples import sample_questions
-from question_bank.formats.texts import beginning, decoded
+from question_bank.formats.texts import beginning, decoded, lines_of
 from question_bank.questions import Question
 
 # Chinese banks write no blank before a Chinese character.
@@ -51,7 +51,7 @@ class Aiken:
         """
         listed = list(questions)
         refuse_many(len(listed))
-        return "\n\n".join((*map(_written, listed), "")).encode()
+        return readable("\n\n".join((*map(_written, listed), "\n")).encode())
 
     def template(self) -> bytes:
         """Return one sample question a kind."""
@@ -71,7 +71,7 @@ class _Open:
 def _found(text: str) -> Iterator[Found | RowError]:
     row = 0
     current: _Open | None = None
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(lines_of(text), start=1):
         line = raw.strip()
         if not line:
             continue
@@ -98,7 +98,8 @@ def _add_option(current: _Open, number: int, option: re.Match[str]) -> None:
     expected = _ALPHABET[len(current.options)] if len(current.options) < len(_ALPHABET) else ""
     if option[1] != expected and not current.fault:
         current.fault = (number, "option_letters_out_of_order", option[1])
-    current.options.append(option[2].strip())
+    if expected:
+        current.options.append(option[2].strip())
 
 
 def _closed(row: int, current: _Open, number: int, line: str) -> Found | RowError:

@@ -7,7 +7,7 @@ from io import StringIO
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.columns import CARRIED, FIELDS, REQUIRED, fields_of, heading
-from question_bank.formats.limits import MOST_ROWS, refuse_many
+from question_bank.formats.limits import MOST_ROWS, readable, refuse_many
 from question_bank.formats.protocol import Reading
 from question_bank.formats.rows import row_of
 from question_bank.formats.samples import sample_questions
@@ -16,6 +16,10 @@ from question_bank.formats.texts import beginning, decoded
 from question_bank.kinds import KINDS
 from question_bank.questions import Question
 
+# Empty rows and columns count, so that a file of nothing else does not keep the reader busy.
+_MOST_LINES = 1_048_576
+_MOST_COLUMNS = 64
+_LONGEST_LINE = 200_000
 _SEPARATORS = ",;\t"
 _ENOUGH_HEADINGS = 2
 # Spreadsheets take a cell that begins so for a formula, and an apostrophe before it for "this is text".
@@ -75,17 +79,27 @@ def _known(line: str, separator: str) -> int:
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_short_lines(text), delimiter=separator, strict=True)
     line = 1
     number = 0
     try:
         for cells in reader:
             number += 1
+            if number > _MOST_LINES:
+                raise FileRefusedError("too_many_rows", most=MOST_ROWS, line=line)
             if not (number == 1 and cells and cells[0].lower().startswith("sep=")):  # a hint that Excel understands
-                yield Row(number, [_cell(text) for text in cells], line)
+                yield Row(number, [_cell(text) for text in cells[:_MOST_COLUMNS]], line)
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileRefusedError("malformed_csv", line=line, reason=str(error)[:200]) from error
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    """Yield the lines of *text* with their ends; refuse one that no row of a question table fills."""
+    for number, line in enumerate(StringIO(text, newline=""), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise FileRefusedError("malformed_csv", line=number, reason="line too long")
+        yield line
 
 
 def _cell(text: str) -> Cell:
@@ -97,7 +111,7 @@ def _written(rows: Iterable[dict[str, str]]) -> bytes:
     writer = csv.writer(target)
     writer.writerow([heading(field) for field in FIELDS])
     writer.writerows([_guarded(row[field]) for field in FIELDS] for row in rows)
-    return target.getvalue().encode("utf-8-sig")
+    return readable(target.getvalue().encode("utf-8-sig"))
 
 
 def _guarded(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from question_bank.formats import extras
 from question_bank.formats.found import MANY, ONE, TRUE_FALSE, Answer, Found, Note, collected, error_at
@@ -11,7 +12,8 @@ from question_bank.formats.gift_writing import written
 from question_bank.formats.markup import looks_like_html, plain_text
 from question_bank.formats.protocol import Reading, RowError
 from question_bank.formats.samples import sample_questions
-from question_bank.formats.texts import beginning, decoded
+from question_bank.formats.texts import beginning, decoded, lines_of
+from question_bank.options import LETTERS
 from question_bank.questions import Question
 
 _SIGNS = "\\:#={}~n"
@@ -21,7 +23,8 @@ _BACK = {ord(aside): "\n" if sign == "n" else sign for sign, aside in _ASIDE.ite
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)%")
 _MARKER = re.compile(r"\[(html|moodle|plain|markdown)\]")
-_IN_COMMENT = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])+)\]")
+_IN_COMMENT = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\])++)\]")
+_MOST_ANSWERS = 100
 _BRACE = re.compile(r"[{}]")
 _TRUE_WORDS, _FALSE_WORDS = ("T", "TRUE"), ("F", "FALSE")
 
@@ -78,13 +81,14 @@ def _blocks(text: str) -> Iterator[_Block]:
     row = 0
     lines: list[str] = []
     first = 1
-    for number, line in enumerate((*text.split("\n"), ""), start=1):
+    for number, line in enumerate(chain(lines_of(text), ("",)), start=1):
         if line.strip():
             if not lines and line.lstrip().startswith("$CATEGORY:"):
                 category = _plain_sign(line.strip().removeprefix("$CATEGORY:").strip())
                 continue
             first = first if lines else number
-            lines.append(line)
+            # Only a comment with brackets says anything (_IN_COMMENT).
+            lines.append(line if "[" in line or not line.lstrip().startswith("//") else "//")
             continue
         if any(not line.lstrip().startswith("//") for line in lines):
             row += 1
@@ -167,6 +171,8 @@ def _true_false(found: Found, answers: str, markup: str) -> Found:
 
 
 def _choice(found: Found, inside: str, markup: str) -> Found | RowError:
+    if (count := inside.count("~") + inside.count("=")) > _MOST_ANSWERS:
+        return error_at(found, "wrong_option_count", "options", count=count, least=2, most=len(LETTERS))
     lead, *parts = re.split(r"([~=])", inside)
     if lead.strip():
         return error_at(found, "malformed_answers", "key", value=_clean(lead)[:80])

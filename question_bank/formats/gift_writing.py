@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.extras import category_of, tags_of
-from question_bank.formats.limits import refuse_many
+from question_bank.formats.limits import readable, refuse_many
 from question_bank.questions import Question
 
 
@@ -24,7 +24,7 @@ def written(questions: Iterable[Question], with_comments: bool = True) -> bytes:
             blocks.append(f"$CATEGORY: {_escaped(own)}")
             category = own
         blocks.append(_block(question, with_comments))
-    return ("\n\n".join(blocks) + "\n").encode()
+    return readable(("\n\n".join(blocks) + "\n").encode())
 
 
 def _block(question: Question, with_comments: bool) -> str:
@@ -60,4 +60,4 @@ def _escaped(text: str) -> str:
 
 
 def _bracketed(text: str) -> str:
-    return re.sub(r"[\\\]]", lambda sign: f"\\{sign[0]}", text).replace("\n", "\\n").replace("\t", "\\t")
+    return re.sub(r"[\\\[\]]", lambda sign: f"\\{sign[0]}", text).replace("\n", "\\n").replace("\t", "\\t")

@@ -15,6 +15,12 @@ def refuse_large(data: bytes) -> None:
         raise FileRefusedError("file_too_large", bytes=len(data), most=MOST_BYTES)
 
 
+def readable(data: bytes) -> bytes:
+    """Return *data*, which was just written, unless it is larger than what is read again ("file_too_large")."""
+    refuse_large(data)
+    return data
+
+
 def refuse_many(count: int) -> None:
     """Raise FileRefusedError ("too_many_rows") for more questions than one file may hold."""
     if count > MOST_ROWS:

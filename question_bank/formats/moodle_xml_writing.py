@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.extras import category_of, tags_of
-from question_bank.formats.limits import refuse_many
+from question_bank.formats.limits import readable, refuse_many
 from question_bank.questions import Question
 
 _TYPES = {"true_false": "truefalse", "single_choice": "multichoice", "multiple_choice": "multichoice"}
@@ -19,7 +19,7 @@ def written(questions: Iterable[Question], with_fields: bool = True) -> bytes:
     """
     listed = list(questions)
     refuse_many(len(listed))
-    return "\n".join(_lines(listed, with_fields)).encode()
+    return readable("\n".join(_lines(listed, with_fields)).encode())
 
 
 def _lines(questions: list[Question], with_fields: bool) -> Iterator[str]:

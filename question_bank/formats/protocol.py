@@ -98,7 +98,8 @@ class Format(Protocol):
     def write(self, questions: Iterable[Question]) -> bytes:
         """Return a file that read gives back as equal questions, as far as ``fields`` goes.
 
-        Raises FileRefusedError: "too_many_rows", or "not_carried" naming the first question that cannot be written.
+        Raises FileRefusedError: "too_many_rows", "file_too_large" for a file that would not be read again, or
+        "not_carried" naming the first question that cannot be written.
         """
 
     def template(self) -> bytes:

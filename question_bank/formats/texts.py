@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.limits import refuse_large
@@ -28,6 +29,15 @@ def decoded(data: bytes, declared: str = "") -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise FileRefusedError("forbidden_character", line=line, character=f"U+{ord(found[0]):04X}")
     return text
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of *text* without their ends, one by one: a list of millions of short ones fills the memory."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def beginning(data: bytes) -> str:

@@ -15,6 +15,8 @@ from question_bank.formats.texts import beginning, decoded
 MOST_ELEMENTS = 20_000
 MOST_CHARACTERS = 4_000_000
 MOST_DEPTH = 100
+MOST_TAG_BYTES = 1024 * 1024
+"""How long one tag or comment may be; the parser keeps an unfinished one in memory."""
 _CHUNK = 64 * 1024
 _ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "gb2312": "gb18030", "gbk": "gb18030",
@@ -97,6 +99,7 @@ class _Builder:
         self._depth = 0
         self._skipping_from = 0
         self._elements = self._characters = 0
+        self._silent_for = 0
         # The text is UTF-8 by now, whatever its declaration says.
         self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self._parser.buffer_text = True
@@ -107,6 +110,9 @@ class _Builder:
 
     def feed(self, data: bytes, is_last: bool) -> None:
         """Take the next bytes."""
+        self._silent_for += len(data)
+        if self._silent_for > MOST_TAG_BYTES:
+            self._refuse("element_too_large")
         try:
             self._parser.Parse(data, is_last)
         except expat.ExpatError as error:
@@ -120,6 +126,7 @@ class _Builder:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
+        self._silent_for = 0
         self._depth += 1
         if self._depth == 1 and local not in self._roots:
             self._refuse("wrong_root", root=local[:80], expected=tuple(self._roots))
@@ -147,6 +154,7 @@ class _Builder:
         self._depth -= 1
 
     def _text(self, text: str) -> None:
+        self._silent_for = 0
         if self._open and not self._skipping_from:
             self._open[-1].children.append(text)
             self._count(0, len(text))

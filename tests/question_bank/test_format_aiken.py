@@ -74,3 +74,8 @@ def test_a_stem_that_would_be_read_as_something_else_is_not_written(stem: str) -
 @pytest.mark.parametrize("text", [GOOD, "示例\nA) a\nB) b\n", "{示例}\nA. a\nB. b\nANSWER: A"])
 def test_aiken_is_recognised_by_its_content(text: str) -> None:
     assert recognise(text.encode()) is AIKEN
+
+
+def test_endless_options_are_one_fault() -> None:
+    (error,) = read("示例\n" + "A. 甲\n" * 100_000 + "ANSWER: A").errors
+    assert (error.code, error.line) == ("option_letters_out_of_order", 3)

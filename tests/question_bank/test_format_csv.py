@@ -73,3 +73,13 @@ def test_texts_like_formulas_are_written_as_text_and_come_back() -> None:
     cells = [row[1] for row in csv.reader(StringIO(written.decode("utf-8-sig")))][1:]
     assert cells == ["'=1+1", "'+86 号", "-3", "'@SUM(A1)", "''=1", "'示例", "'''=", '\'=HYPERLINK("x")']
     assert [question.stem for question in CSV.read(written, "general").questions] == stems
+
+
+def test_lines_and_rows_beyond_any_table_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        read("题型,题干,答案\n" + "," * 1_000_000)
+    assert (refusal.value.code, refusal.value.data["line"]) == ("malformed_csv", 2)
+    monkeypatch.setattr(module, "_MOST_LINES", 3)
+    with pytest.raises(FileRefusedError) as refusal:
+        read("题型,题干,答案\n" + ",\n" * 4)
+    assert (refusal.value.code, refusal.value.data["line"]) == ("too_many_rows", 4)

@@ -204,3 +204,18 @@ def test_a_tag_that_looks_like_a_field_of_ours_stays_a_tag() -> None:
 @pytest.mark.parametrize("text", ["甲{=a ~b}", "::t::甲{T}", "$CATEGORY: x\n\n甲{#1}", "// 注\n甲{\n=a\n~b"])
 def test_gift_is_recognised_by_its_content(text: str) -> None:
     assert recognise(text.encode()) is GIFT
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("甲{" + "~" * 1_000_000 + "}", "wrong_option_count"),
+        ("甲{" + "#" * 1_000_000 + "}", "kind_not_supported"),
+        ("{" * 1_000_000, "closing_brace_missing"),
+        ("// " + "[id:" * 250_000 + "\n甲{", "closing_brace_missing"),
+        ("[html]" + "<a '" * 250_000 + "{}", "kind_not_supported"),
+    ],
+)
+def test_endless_signs_are_named_like_any_other_fault(text: str, code: str) -> None:
+    (error,) = read(text).errors
+    assert error.code == code

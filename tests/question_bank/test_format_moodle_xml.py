@@ -185,6 +185,13 @@ def test_a_question_of_endless_elements_is_refused(monkeypatch: pytest.MonkeyPat
     assert refusal_of(f"<quiz>\n<question>{'长' * 60}</question></quiz>".encode()).code == "element_too_large"
 
 
+def test_a_tag_or_comment_without_end_is_refused_before_it_is_kept() -> None:
+    for start in ("<quiz>\n<question ", "<quiz>\n<!-- "):
+        refusal = refusal_of((start + "a='1' " * 400_000).encode())
+        assert refusal.code in ("element_too_large", "malformed_xml")
+        assert refusal.data["line"] == 2
+
+
 def test_an_encoding_that_the_parser_does_not_know_is_read_by_its_declaration() -> None:
     text = f"<?xml version='1.0' encoding='GB2312'?><quiz>{multichoice(answers(('100', '甲'), ('0', '乙')))}</quiz>"
     assert MOODLE.read(text.encode("gb18030"), "general").questions[0].stem == "示例"

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.extras import tags_of
-from question_bank.formats.limits import refuse_many
+from question_bank.formats.limits import readable, refuse_many
 from question_bank.formats.qti.dialects import Dialect
 from question_bank.formats.qti.packages import CATALOG, MANIFEST
 from question_bank.questions import Question
@@ -36,7 +36,7 @@ def written(questions: Iterable[Question], dialect: Dialect, with_metadata: bool
             if question.kind not in _KINDS:
                 raise FileRefusedError("not_carried", question=question.code, field="kind", value=question.kind)
             _add(archive, _name(number), "\n".join(_item(number, question, dialect)))
-    return target.getvalue()
+    return readable(target.getvalue())
 
 
 def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
