@@ -304,7 +304,7 @@ def test_the_command_names_each_problem_and_writes_nothing(app: Flask, bank: Ban
     path.write_bytes(workbook_of([row("示例题干甲（　　）。"), row("示例题干乙（　　）。", 答案="F")]))
     result = command(app, path)
     assert result.exit_code == 1
-    assert "3\t答案\t答案中的 F 不在选项里" in result.output
+    assert "3\t答案\tF in the answer is not among the options" in result.output
     db.session.rollback()
     assert (count(), db.session.scalar(sa.select(sa.func.count()).select_from(Import))) == (0, 0)
 
@@ -314,4 +314,4 @@ def test_the_command_refuses_an_unknown_bank_in_one_sentence(app: Flask, tmp_pat
     path.write_bytes(workbook_of([row("示例题干甲（　　）。")]))
     result = command(app, path)
     assert result.exit_code == 1
-    assert "没有代码为“general”的题库" in result.output
+    assert 'There is no question bank with the code "general"' in result.output

@@ -42,7 +42,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(app: Flask, centre: Centre, t
     file.write_bytes(book(line(*principal()), line(sample.person("周样本", with_account=False), sample.enterprise())))
     result = run(app, str(file), "--session", session.code)
     assert result.exit_code == 1
-    assert "3\t统一社会信用代码\t名录中没有这项任职" in result.output
+    assert "3\t统一社会信用代码\tThe registry has no such appointment" in result.output
     assert enrolled() == 0
 
 
