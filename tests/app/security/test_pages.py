@@ -45,7 +45,7 @@ def test_every_post_without_a_token_is_refused(app: Flask) -> None:
 
 
 def test_no_route_changes_anything_on_get(app: Flask) -> None:
-    """Addresses named after an act take POST alone. Cancelling a sitting asks first, on a page that has its own tests."""
+    """Addresses named after an act take POST alone. Cancelling a sitting asks first, on a page with its own tests."""
     words = ("load", "undo", "open", "start", "approve", "submit", "starter", "sign-out", "language", "role")
     for rule in app.url_map.iter_rules():
         if any(word in rule.rule.split("/") for word in words):
