@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from app.config import Settings
 from app.core.db import db
@@ -25,6 +26,15 @@ from app.factory import create_app
 POSTGRES = os.environ.get("BIKAO_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 STARTED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 2026-03-02 09:00 in Shanghai
 KEPT_ROWS = {"alembic_version", "audit_head"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Clock:
@@ -149,3 +159,22 @@ def _empty_sqlite(connection: sa.Connection, tables: list[sa.Table]) -> None:
 def clock(clock_of_run: Clock) -> Clock:
     """The clock of the application under test; it stands at STARTED."""
     return clock_of_run
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing, skipped at home and failed in CI."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
