@@ -13,7 +13,7 @@ from pathlib import Path
 
 ENVIRONMENTS = ("development", "testing", "production")
 SECRET_KEY_LENGTH = 32
-SAMPLE_URL = "http://127.0.0.1:8000"
+SAMPLE_PORT = 8000
 SAMPLE_ISSUER = "逢培必考平台（示例签发机关）"
 
 
@@ -53,9 +53,10 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+def from_environment(environ: Mapping[str, str] | None = None, *, port: int = SAMPLE_PORT) -> Settings:
     """Return the settings that *environ* (default: the process's) describes.
 
+    port: where this process will serve; outside production an official address that is not given has it.
     Outside production, missing secrets are made once and kept in the instance folder with mode 600.
     Raises ConfigError naming the variable.
     """
@@ -72,7 +73,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env.get("BIKAO_DATABASE_URL", ""), instance),
         secret_key=_long_enough(_required(env, "BIKAO_SECRET_KEY", kept)),
         personal_data_key=_key_bytes(_required(env, "BIKAO_PERSONAL_DATA_KEY", kept)),
-        base_url=_official(env, "BIKAO_BASE_URL", environment, sample=SAMPLE_URL).rstrip("/"),
+        base_url=_official(env, "BIKAO_BASE_URL", environment, sample=f"http://127.0.0.1:{port}").rstrip("/"),
         rate_limit_storage=env.get("BIKAO_RATE_LIMIT_STORAGE", "memory://"),
         issuer_name=_official(env, "BIKAO_ISSUER_NAME", environment, sample=SAMPLE_ISSUER),
         database_pool_size=_whole(env, "BIKAO_DATABASE_POOL_SIZE", default=5, least=1),
@@ -101,7 +102,7 @@ def _official(env: Mapping[str, str], name: str, environment: str, *, sample: st
         return value
     if value == sample:
         raise ConfigError(f"{name} is not set. In production it stands on every certificate (docs/deploy.md).")
-    if sample == SAMPLE_URL and not value.startswith("https://"):
+    if name == "BIKAO_BASE_URL" and not value.startswith("https://"):
         raise ConfigError(f"{name} must begin with https:// in production: passwords and exams go over it.")
     return value
 

@@ -19,7 +19,7 @@ from app.accounts import access
 from app.accounts import messages as accounts_messages
 from app.accounts import service as accounts_service
 from app.accounts import views as accounts_views
-from app.accounts.navigation import navigation
+from app.accounts.navigation import current_entry, navigation
 from app.banks import messages as banks_messages
 from app.banks import views as banks_views
 from app.certification import messages as certification_messages
@@ -61,6 +61,7 @@ FEATURES: tuple[tuple[object, object], ...] = (
 )
 """The views and the messages of each feature."""
 UPLOAD_LIMIT = 25 * 1024 * 1024
+FORM_LIMIT = 2 * 1024 * 1024  # a case study of twenty long parts, every Chinese character nine bytes on its way
 SESSION_LIFETIME = timedelta(hours=12)  # a working day; then a cookie left on a shared computer opens nothing
 
 csrf = CSRFProtect()
@@ -82,6 +83,7 @@ def create_app(settings: Settings, *, ticking: clock.Clock = clock.system_clock)
         PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
         BOOTSTRAP_SERVE_LOCAL=True,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session; an exam lasts hours
         WTF_I18N_ENABLED=False,
@@ -142,7 +144,13 @@ def _init_templates(app: Flask) -> None:
         day=lambda value: format_date(value, "yyyy-MM-dd") if value else "",
         moment=lambda value: format_datetime(value, "yyyy-MM-dd HH:mm") if value else "",
     )
-    app.context_processor(lambda: {"navigation": navigation, "admitted_sitting": access.admitted_sitting})
+    app.context_processor(
+        lambda: {
+            "navigation": navigation,
+            "current_entry": current_entry,
+            "admitted_sitting": access.admitted_sitting,
+        }
+    )
 
 
 def _init_features(app: Flask) -> None:

@@ -11,17 +11,18 @@ from typing import Any
 
 from flask import Flask
 
-from app.accounts.models import User
+from app.accounts.service import asked_again
+from app.banks import importing_jobs, sources
 from app.banks.importing import QUESTIONS
 from app.certification import jobs as certification_jobs
-from app.core import jobs
-from app.core.actors import SYSTEM, Actor, Role
+from app.core import jobs, storage
 from app.core.clock import now
-from app.core.db import db
-from app.core.errors import Forbidden, ServiceError
+from app.core.db import db, reading
+from app.core.errors import ServiceError
 from app.core.import_pages import LOAD_JOB
-from app.core.imports import Import, ImportKind, load
+from app.core.imports import Import, ImportKind, check_again, load
 from app.registry.roster.kind import ROSTER
+from app.sittings import statistics as sitting_statistics
 from app.sittings.finishing import finish_overdue
 from app.training.trainee_file import TRAINEES
 
@@ -33,28 +34,35 @@ SWEEP_SECONDS = 10.0  # how late the result of somebody who did not hand in may 
 
 
 def load_import(arguments: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
-    """Load a file that was checked before; the same for every kind of file."""
-    imported = db.session.get_one(Import, arguments["import_id"])
-    actor = acting(arguments["actor"])
-    jobs.report(0, imported.rows_total)
-    load(IMPORT_KINDS[imported.kind], imported, leave_out_wrong=arguments["leave_out_wrong"], actor=actor, now=moment)
-    return imported.summary
+    """Load a file that was checked before; the same for every kind of file.
 
-
-def acting(asked_by: Mapping[str, Any]) -> Actor:
-    """Return who asked for a job, asked again now: whoever was shut out meanwhile changes nothing any more.
-
-    Raises Forbidden("wrong_role").
+    The file is read before the work on the database begins: on SQLite that holds the one write lock. Where the load is
+    refused, for the database has moved on since the check, the import keeps the reasons for its page.
     """
-    if asked_by["user_id"] is None:
-        return SYSTEM
-    user, role, scope = db.session.get(User, asked_by["user_id"]), Role(asked_by["role"]), asked_by["scope"]
-    if user is None or not user.is_active or (role, scope) not in {(one.role, one.scope) for one in user.grants}:
-        raise Forbidden("wrong_role")
-    return Actor(user.id, user.name, role, scope)
+    with reading():
+        asked_again(arguments["actor"])
+        imported = db.session.get_one(Import, arguments["import_id"])
+        jobs.report(0, imported.rows_total)
+        kind = IMPORT_KINDS[imported.kind]
+        found = kind.rows_of(storage.read(imported.digest), imported.context)
+    actor = asked_again(arguments["actor"])
+    imported = db.session.get_one(Import, arguments["import_id"])
+    try:
+        load(kind, imported, leave_out_wrong=arguments["leave_out_wrong"], found=found, actor=actor, now=moment)
+    except ServiceError:
+        db.session.rollback()
+        check_again(kind, db.session.get_one(Import, arguments["import_id"]), found=found)
+        db.session.commit()
+        raise
+    return {name: count for name, count in imported.summary.items() if isinstance(count, int)}
 
 
-HANDLERS: dict[str, jobs.Handler] = {LOAD_JOB: load_import, **certification_jobs.HANDLERS}
+HANDLERS: dict[str, jobs.Handler] = {
+    LOAD_JOB: load_import,
+    **sitting_statistics.HANDLERS,
+    **importing_jobs.HANDLERS,
+    **certification_jobs.HANDLERS,
+}
 
 
 def run_next() -> bool:
@@ -95,9 +103,13 @@ def _run(job_id: int, kind: str, arguments: dict[str, Any]) -> None:
 
 
 def sweep() -> int:
-    """Finish the exams whose time is up, commit, and return how many there were."""
+    """Finish the exams whose time is up, commit, and return how many there were; then see to changes of the law that
+    take effect today."""
     count = finish_overdue(now())
     db.session.commit()
+    for document_id, mark_id in sources.due(now()):
+        sources.carry_out(document_id, mark_id, now())
+        db.session.commit()
     return count
 
 

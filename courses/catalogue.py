@@ -19,7 +19,8 @@ from courses.sectors import lineage, sector, sectors
 from courses.tables import Entry
 
 FOLDER = "courses"
-KINDS = frozenset({"initial", "refresher", "campaign"})
+IN_ORDER = ("initial", "refresher", "campaign")
+KINDS = frozenset(IN_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,22 @@ def for_sector(
         and kind in (None, each.kind)
         and (on is None or each.is_open(on))
     )
+
+
+def syllabus(sector_code: str) -> tuple[Module, ...]:
+    """Return the modules that the sector's own courses teach, each code once; () for a sector without courses.
+
+    Of each course its newest version counts. First trainings come before refreshers and campaigns, and what several
+    courses teach is named as in the first of them. Raises CourseDataError(code="unknown_sector").
+    """
+    code, of_role = sector(sector_code).code, list(roles())
+    newest = {each.code: each for each in courses() if each.sector == code}
+    ordered = sorted(newest.values(), key=lambda each: (IN_ORDER.index(each.kind), of_role.index(each.role)))
+    found: dict[str, Module] = {}
+    for each in ordered:
+        for module in each.syllabus:
+            found.setdefault(module.code, module)
+    return tuple(found.values())
 
 
 @cache

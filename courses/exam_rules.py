@@ -15,16 +15,16 @@ from courses.tables import Entry
 
 FILE = "exam_rules.toml"
 BANKS = frozenset({"general", "sector"})
-KINDS = frozenset({"true_false", "single_choice", "multiple_choice"})
-MARKINGS = frozenset({"proportional", "all_or_nothing"})
+KINDS = frozenset({"true_false", "single_choice", "multiple_choice", "numeric", "short_answer", "case_study"})
+MARKINGS = frozenset({"proportional", "all_or_nothing", "plus_minus"})
+DEFAULT_MAJOR_HAZARD_PERCENT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class ExamStratum:
     """*count* questions of one *kind*, worth *points_each*, drawn from one *bank*.
 
-    bank: "general", or "sector" for the bank of the course's own sector;
-    kind: "true_false", "single_choice" or "multiple_choice".
+    bank: "general", or "sector" for the bank of the course's own sector; kind: one of KINDS.
     """
 
     bank: str
@@ -38,8 +38,10 @@ class ExamRule:
     """One version of one exam rule.
 
     pass_percent: least share of total_points that passes, 1..100; resits: further attempts in the same course cycle;
-    pass_valid_months: how long a pass counts; marking: "proportional" (any wrong option 0, a correct subset its share)
-    or "all_or_nothing"; source: the text or practice that the figures rest on.
+    pass_valid_months: how long a pass counts; marking: "proportional" (any wrong option 0, a correct subset its share),
+    "all_or_nothing" or "plus_minus" (a wrong option costs, never below 0); source: the text or practice that the
+    figures rest on; major_hazard_percent: of the questions of a principal's paper, the least share on
+    重大事故隐患判定标准, 0..100.
     """
 
     code: str
@@ -56,6 +58,7 @@ class ExamRule:
     strata: tuple[ExamStratum, ...]
     valid_from: date
     source: str
+    major_hazard_percent: int = DEFAULT_MAJOR_HAZARD_PERCENT
 
     @property
     def pass_points(self) -> float:
@@ -127,6 +130,7 @@ def _read(entry: Entry) -> ExamRule:
         strata=tuple(_stratum(entry, values) for values in entry.optional("strata", list) or ()),
         valid_from=entry.day("valid_from"),
         source=entry.text("source"),
+        major_hazard_percent=entry.within("major_hazard_percent", 0, 100, DEFAULT_MAJOR_HAZARD_PERCENT),
     )
 
 

@@ -57,9 +57,9 @@ class Entry:
         """Return a whole number. Raises CourseDataError(code="missing_field" or "wrong_type")."""
         return int(self._take(field, int, default))
 
-    def within(self, field: str, least: int, most: int) -> int:
+    def within(self, field: str, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number from *least* to *most*. Raises CourseDataError(code="out_of_range")."""
-        value = self.number(field)
+        value = self.number(field, default)
         if not least <= value <= most:
             raise self.fail("out_of_range", field, value=value, least=least, most=most)
         return value

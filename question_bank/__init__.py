@@ -1,6 +1,6 @@
 """The question bank: what a question is, how papers are drawn and marked, how questions are read and written."""
 
-from question_bank.blueprint import Blueprint, Stratum
+from question_bank.blueprint import Blueprint, MinimumShare, Stratum
 from question_bank.errors import QuestionBankError
 from question_bank.feasibility import Feasibility, feasibility
 from question_bank.kinds import KINDS
@@ -14,6 +14,7 @@ __all__ = [
     "Blueprint",
     "Feasibility",
     "Mark",
+    "MinimumShare",
     "Option",
     "Paper",
     "Pool",

@@ -1,5 +1,9 @@
 """Drawing the questions of a paper: every admissible choice equally likely, no question twice, never one too few.
 
+This is the draw named bikao-draw-1: without exposure weights and minimum shares, for which see draw_weighted.py, which
+also draws where strata cross. Papers on record with crossing strata may still name this one; what follows about them
+is there to draw those again.
+
 Strata that share questions are drawn together, as a component. Within a component the strata are drawn one after the
 other, the one with the fewest questions first, each from what the earlier ones left. That alone would favour some
 choices where strata cross, because what an early stratum takes changes how many choices remain for a later one. So a
@@ -18,6 +22,7 @@ from math import comb
 from question_bank.flow import Filling
 from question_bank.randomness import Stream
 
+ALGORITHM = "bikao-draw-1"
 MOST_ATTEMPTS = 64
 _ONE = 1 << 64
 
@@ -43,12 +48,13 @@ class Component:
     def draw(self, stream: Stream) -> Drawn:
         """Return a random choice for every stratum. The component must be feasible."""
         for _ in range(MOST_ATTEMPTS):
-            drawn = self._attempt(stream)
+            drawn = self.attempt(stream)
             if drawn is not None:
                 return drawn
         return self._fill(stream)
 
-    def _attempt(self, stream: Stream) -> Drawn | None:
+    def attempt(self, stream: Stream) -> Drawn | None:
+        """Return a choice for every stratum, or None if it was not accepted."""
         taken: set[int] = set()
         drawn: Drawn = {}
         choices = bound = 1
@@ -101,6 +107,8 @@ class Plan:
     groups: Mapping[int, tuple[int, ...]]
     filling: Filling
     components: tuple[Component, ...]
+
+    algorithm = ALGORITHM
 
     @property
     def is_feasible(self) -> bool:

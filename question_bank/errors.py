@@ -40,7 +40,12 @@ class InvalidResponseError(QuestionBankError):
 
 
 class BlueprintError(QuestionBankError):
-    """A blueprint that contradicts itself or is out of range; ``data["field"]`` names the place."""
+    """A blueprint that contradicts itself or is out of range.
+
+    ``data["field"]`` names the place; where it is one of several in a payload, ``number`` says which, from 1.
+    """
+
+    number: int | None = None
 
 
 class PoolError(QuestionBankError):

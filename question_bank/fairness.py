@@ -3,6 +3,21 @@
 Before the sitting opens its seed is fixed and commit(seed) is published. Each candidate's seed follows from it and
 from the admission number, so nobody can choose a paper for anybody. After the sitting closes the seed is published;
 anyone can check it against the commitment and rebuild every paper and every mark.
+
+A third party who wants to do that needs, all as frozen when the seed was committed to:
+
+* the commitment and the revealed seed (verify_commitment), and the candidate's admission number (candidate_seed);
+* the blueprint (Blueprint.from_payload); its digest must be the paper's blueprint_digest;
+* the pool: every question version that could be drawn, and, if exposure was weighed, how often each had been used;
+  Pool(questions, exposure).digest must be the paper's pool_digest. It covers the exposure unless all were used
+  equally often: whoever sets these numbers later has another pool;
+* the stored paper (its digest covers algorithm, marking rule, both digests and every question, option order and
+  value), the responses handed in, and the result if marks are to be checked.
+
+replay() takes these. The algorithm that a paper names follows from blueprint and pool (see papers.py); another name on
+record is a difference like any other. Nothing depends on the machine, its clock, floating-point numbers or the order in
+which the questions come. The draw is written down completely in randomness.py, draw.py, draw_weighted.py and what
+these import.
 """
 
 import hashlib
@@ -13,7 +28,7 @@ from dataclasses import dataclass
 from question_bank.blueprint import Blueprint
 from question_bank.errors import FairnessError, PaperError
 from question_bank.marking import Result, mark_paper
-from question_bank.papers import ALGORITHM, Paper, assemble
+from question_bank.papers import ALGORITHMS, Paper, assemble
 from question_bank.pool import Pool
 from question_bank.questions import Question
 
@@ -72,14 +87,15 @@ def replay(
 ) -> tuple[Difference, ...]:
     """Return every place where the record disagrees with what the rules give; empty if it is sound.
 
-    payload: the stored paper (Paper.to_payload). blueprint, pool: as frozen for the sitting. seed: the candidate's.
+    payload: the stored paper (Paper.to_payload). blueprint, pool: as frozen for the sitting, the pool with the exposure
+    it was drawn with. seed: the candidate's.
     responses: as handed in, position -> shown labels. recorded: the result on record, if marks are to be checked.
-    Raises PaperError if the stored paper is damaged or was drawn by an algorithm that is not known here.
+    Raises PaperError if the stored paper is damaged or names an algorithm that is not known here.
     """
     stored = Paper.from_payload(payload)
-    if stored.algorithm != ALGORITHM:
+    if stored.algorithm not in ALGORITHMS:
         raise PaperError("unknown_algorithm", algorithm=stored.algorithm)
-    rebuilt = assemble(blueprint, pool, seed)
+    rebuilt = assemble(blueprint, pool, seed, stored.algorithm)
     differences = _paper_differences(stored, rebuilt)
     if recorded is not None and not differences:
         differences += _result_differences(recorded, mark_paper(rebuilt, responses))
@@ -93,6 +109,7 @@ def _check(seed: bytes) -> None:
 
 def _paper_differences(stored: Paper, rebuilt: Paper) -> list[Difference]:
     rows: list[tuple[str, int | None, object, object]] = [
+        ("algorithm", None, stored.algorithm, rebuilt.algorithm),
         ("marking_rule", None, stored.marking_rule, rebuilt.marking_rule),
         ("blueprint", None, stored.blueprint_digest, rebuilt.blueprint_digest),
         ("pool", None, stored.pool_digest, rebuilt.pool_digest),

@@ -43,5 +43,7 @@ def move(state: State, target: State, *, author: str, actor: str) -> State:
 
 
 def missing_for_review(question: Question) -> tuple[str, ...]:
-    """Return the fields that must be filled before *question* may leave draft: a question without source is a draft."""
-    return tuple(field for field in _NEEDED_FOR_REVIEW if not getattr(question, field))
+    """Return what *question* lacks to leave draft: fields to be filled, for a question without source is a draft, and
+    what its kind says would let an answer pay that knows nothing (QuestionKind.lacking)."""
+    empty = tuple(field for field in _NEEDED_FOR_REVIEW if not getattr(question, field))
+    return (*empty, *question.rules.lacking(question))

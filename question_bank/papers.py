@@ -1,7 +1,9 @@
 """Papers: drawn from a seed, frozen, shown without their keys.
 
-The same blueprint, pool and seed give the same paper for ever. ALGORITHM names the rules by which they do; a change
-to any of randomness.py, draw.py or this file that changes one paper needs a new name, and the old rules stay.
+The same blueprint, pool and seed give the same paper for ever. A paper's algorithm names the rules by which they do:
+bikao-draw-1 (draw.py), or bikao-draw-2 (draw_weighted.py) where the pool has exposure or the blueprint minimum shares
+or strata that cross.
+A change to these, to what they import or to this file that changes one paper needs a new name, and the old rules stay.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,18 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from question_bank import draw, draw_weighted
 from question_bank.blueprint import BY_STRATUM, Blueprint, Stratum
 from question_bank.canonical import digest_of
 from question_bank.credit import RULES
 from question_bank.errors import InvalidQuestionError, InvalidResponseError, PaperError
 from question_bank.kinds import Response
-from question_bank.options import LETTERS
 from question_bank.points import points_from
 from question_bank.pool import Pool
 from question_bank.questions import Question
 from question_bank.randomness import Stream
 
-ALGORITHM = "bikao-draw-1"
+ALGORITHMS = (draw.ALGORITHM, draw_weighted.ALGORITHM)
 SHORTEST_SEED = 16
 
 
@@ -29,7 +31,8 @@ class Slot:
     """One place of a paper.
 
     position: 1, 2, 3, ... question: as frozen, with its key. option_order: the bank's option letters in the order
-    shown, so that shown label "A" is option_order[0]. points: full marks. stratum: number in the blueprint, from 0.
+    shown, so that shown label "A" is option_order[0]; () where nothing is offered, one entry a part for a case study.
+    points: full marks. stratum: number in the blueprint, from 0.
     """
 
     position: int
@@ -43,16 +46,12 @@ class Slot:
 
         shown: None, text or a list of text, as the kind accepts. Raises InvalidResponseError.
         """
-        labels = self.question.rules.parse_response(self.question, shown)
-        if not self.option_order:
-            return labels
-        return tuple(sorted(self.option_order[LETTERS.index(label)] for label in labels))
+        rules = self.question.rules
+        return rules.original(self.question, self.option_order, rules.parse_response(self.question, shown))
 
-    def shown(self, letters: Sequence[str]) -> Response:
-        """Return option letters of the bank (a key or a stored response) as shown labels, sorted."""
-        if not self.option_order:
-            return tuple(letters)
-        return tuple(sorted(LETTERS[self.option_order.index(letter)] for letter in letters))
+    def shown(self, response: Sequence[str]) -> Response:
+        """Return a response in letters of the bank (a key, or a stored one) as one in shown labels, sorted."""
+        return self.question.rules.shown(self.question, self.option_order, tuple(response))
 
     def to_payload(self) -> dict[str, object]:
         """Return the slot as JSON values, key included."""
@@ -120,35 +119,41 @@ class Paper:
         return paper
 
 
-def assemble(blueprint: Blueprint, pool: Pool, seed: bytes) -> Paper:
+def assemble(blueprint: Blueprint, pool: Pool, seed: bytes, algorithm: str | None = None) -> Paper:
     """Return the paper that *seed* (at least 16 bytes) draws from *pool* by *blueprint*.
 
-    Deterministic for ever; uniform within strata (see draw.py); each question at most once; never short.
-    Raises PaperError: "short_seed", or "not_feasible" with the strata that cannot be filled.
+    Deterministic for ever; uniform within strata, up to exposure (see draw.py, draw_weighted.py); each question at
+    most once; never short, never below a minimum share.
+    algorithm: what a paper on record names, to draw it again; a new paper names none.
+    Raises PaperError: "short_seed", or "not_feasible" with the strata that cannot be filled (missing: number and
+    count), or if they can, with the tags of the shares that cannot be held in a full paper (shares).
     """
     if len(seed) < SHORTEST_SEED:
         raise PaperError("short_seed", length=len(seed), least=SHORTEST_SEED)
-    plan = pool.plan(blueprint)
+    plan = pool.plan(blueprint, algorithm)
     if not plan.is_feasible:
         missing = tuple((number, count) for number, count in enumerate(plan.filling.missing) if count)
-        raise PaperError("not_feasible", missing=missing)
-    drawn = plan.draw(Stream(seed, b"bikao-draw-1/questions/"))
+        shares = () if missing else tuple(share.tag for share in blueprint.minimum_shares)
+        raise PaperError("not_feasible", missing=missing, shares=shares)
+    label = plan.algorithm.encode()
+    drawn = plan.draw(Stream(seed, label + b"/questions/"))
     places = [(index, stratum) for stratum in range(len(blueprint.strata)) for index in drawn[stratum]]
     if blueprint.question_order != BY_STRATUM:
-        Stream(seed, b"bikao-draw-1/order/").shuffle(places)
-    options = Stream(seed, b"bikao-draw-1/options/")
+        Stream(seed, label + b"/order/").shuffle(places)
+    options = Stream(seed, label + b"/options/")
     slots = tuple(
         _slot(position, pool.questions[index], stratum, blueprint.strata[stratum], options)
         for position, (index, stratum) in enumerate(places, start=1)
     )
-    return Paper(slots, blueprint.marking_rule, ALGORITHM, blueprint.digest, pool.digest)
+    return Paper(slots, blueprint.marking_rule, plan.algorithm, blueprint.digest, pool.digest)
 
 
 def candidate_view(paper: Paper) -> list[dict[str, object]]:
     """Return what the candidate's browser may know, one dictionary a question in order of position.
 
-    position; kind; input ("one" or "many", see QuestionKind); stem; points (text); options as shown, each with label
-    "A", "B", ... and text. No key, explanation, source, tags, question code, or letters of the bank.
+    position; kind; markup; stem; points (text); input (see QuestionKind); options as shown, each with label "A", "B",
+    ... and text; unit of a written answer; parts of a case study, each with kind, stem, input, options, unit.
+    No key, explanation, weight, feedback, source, tags, question code, or letters of the bank.
     """
     return [_slot_view(slot) for slot in paper.slots]
 
@@ -171,23 +176,18 @@ def parse_responses(paper: Paper, raw: Mapping[int, object]) -> dict[int, Respon
 
 
 def _slot(position: int, question: Question, number: int, stratum: Stratum, stream: Stream) -> Slot:
-    order = [option.key for option in question.options]
-    if question.rules.shuffles_options:
-        stream.shuffle(order)
-    return Slot(position, question, tuple(order), stratum.points, number)
+    return Slot(position, question, question.rules.order(question, stream.shuffle), stratum.points, number)
 
 
 def _slot_view(slot: Slot) -> dict[str, object]:
-    texts = {option.key: option.text for option in slot.question.options}
+    question = slot.question
     return {
         "position": slot.position,
-        "kind": slot.question.kind,
-        "input": slot.question.rules.response_input,
-        "stem": slot.question.stem,
+        "kind": question.kind,
+        "markup": question.markup,
+        "stem": question.stem,
         "points": str(slot.points),
-        "options": [
-            {"label": label, "text": texts[letter]} for label, letter in zip(LETTERS, slot.option_order, strict=False)
-        ],
+        **question.rules.view(question, slot.option_order),
     }
 
 
@@ -222,7 +222,7 @@ def _stored_slot(position: int, values: Mapping[str, object]) -> Slot:
     points = points_from(values["points"])
     if values["position"] != position or points is None:
         raise ValueError("position or points")
-    if sorted(order) != [option.key for option in question.options]:
+    if not question.rules.is_order(question, order):
         raise ValueError("option order")
     if not isinstance(values["stratum"], int):
         raise TypeError("stratum")

@@ -1,35 +1,53 @@
 """Question: one version of one question, frozen, checked when it is made."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import Any
 
 from question_bank.canonical import digest_of
-from question_bank.errors import InvalidQuestionError, Problem
+from question_bank.errors import InvalidQuestionError
 from question_bank.kinds import KINDS, QuestionKind
 from question_bank.options import Option
+from question_bank.payloads import shape_problems
+from question_bank.rich_text import PLAIN, pictures_in, text_of
+from question_bank.tags import MAJOR_HAZARD_CRITERIA
+from question_bank.texts import DIFFICULTIES, MEDIUM, question_problems, trimmed
+from question_bank.wording import Wordings, wordings
 
-__all__ = ["DIFFICULTIES", "MAJOR_HAZARD_CRITERIA", "Option", "Question", "trimmed"]
+__all__ = ["DIFFICULTIES", "MAJOR_HAZARD_CRITERIA", "MEDIUM", "Option", "Part", "Question", "trimmed"]
 
-EASY, MEDIUM, HARD = DIFFICULTIES = (1, 2, 3)
-MAJOR_HAZARD_CRITERIA = "major_hazard_criteria"
-"""Tag of questions on 重大事故隐患判定标准, of which a paper for principals needs a share."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_LONGEST = {
-    "stem": 4000,
-    "explanation": 4000,
-    "knowledge_point": 80,
-    "source_document": 200,
-    "source_article": 100,
-}
-_LONGEST_OPTION = 1000
-_LONGEST_TAG = 64
-_NONCHARACTERS = frozenset("\ufffe\uffff")
+@dataclass(frozen=True)
+class Part:
+    """One question of a case study; its fields are those of Question."""
+
+    kind: str
+    stem: str
+    options: tuple[Option, ...]
+    key: tuple[str, ...]
+    explanation: str = ""
+    unit: str = ""
+    is_case_sensitive: bool = False
+
+    @property
+    def parts(self) -> "tuple[Part, ...]":
+        """A part has no parts."""
+        return ()
+
+    @property
+    def rules(self) -> QuestionKind:
+        """The kind that checks and marks this part."""
+        return KINDS[self.kind]
+
+    def to_payload(self) -> dict[str, object]:
+        """Return the part as JSON values."""
+        return _payload_of(self, ("explanation", "unit", "is_case_sensitive"))
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> "Part":
+        """Return the part that *payload*, of the right shape, describes."""
+        return cls(**_values_of(payload))
 
 
 @dataclass(frozen=True)
@@ -43,9 +61,15 @@ class Question:
     key: what is right, in the form of the kind (option letters in order). explanation: may be empty.
     knowledge_point: may be empty in a draft. difficulty: 1 易, 2 中, 3 难.
     tags: sorted, each once. source_document, source_article: the legal source; may be empty in a draft.
+    markup: "plain" or "html" (rich_text), for stem, options that are offered, feedback, explanation and parts alike.
+    unit: of a numeric answer. is_case_sensitive: for a short answer. parts: of a case study, 2..20.
+    source_from, source_to: first and last day on which the source is in force, as "2026-01-31"; "" where it is open.
 
-    Longest: stem and explanation 4000 characters, option 1000, knowledge point 80, document 200, article 100, tag 64.
+    Longest: stem, explanation and feedback 4000 characters, option 1000, knowledge point 80, document 200, article 100,
+    tag 64.
     Texts are trimmed and hold no control characters but line feed and tab.
+    Fields from markup on were added later: to_payload leaves them out while they hold their defaults, so that what was
+    digested before keeps its digest.
     Raises InvalidQuestionError, which names every field that is wrong.
     """
 
@@ -62,10 +86,16 @@ class Question:
     tags: tuple[str, ...] = ()
     source_document: str = ""
     source_article: str = ""
+    markup: str = PLAIN
+    unit: str = ""
+    is_case_sensitive: bool = False
+    parts: tuple[Part, ...] = ()
+    source_from: str = ""
+    source_to: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what breaks a rule."""
-        if problems := tuple(_problems(self)):
+        if problems := tuple(question_problems(self)):
             raise InvalidQuestionError(problems)
 
     @property
@@ -78,23 +108,29 @@ class Question:
         """SHA-256 of the canonical payload, 64 hexadecimal digits: equal questions, equal digests."""
         return digest_of(self.to_payload())
 
+    @cached_property
+    def plain_stem(self) -> str:
+        """The stem as plain text, as lists and comparisons read it."""
+        return text_of(self.stem, self.markup)
+
+    @cached_property
+    def pictures(self) -> tuple[str, ...]:
+        """Digests of the pictures that the question shows, each once."""
+        if self.markup == PLAIN:
+            return ()
+        written = [self.stem, self.explanation, *(text for one in self.options for text in (one.text, one.feedback))]
+        for part in self.parts:
+            written += [part.stem, part.explanation, *(t for one in part.options for t in (one.text, one.feedback))]
+        return tuple(dict.fromkeys(digest for text in written for digest in pictures_in(text)))
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """What the question is known by however it is written, and what it looks for."""
+        return wordings(self)
+
     def to_payload(self) -> dict[str, object]:
         """Return the question as JSON values; from_payload gives an equal question back."""
-        return {
-            "code": self.code,
-            "version": self.version,
-            "bank": self.bank,
-            "kind": self.kind,
-            "stem": self.stem,
-            "options": [{"key": option.key, "text": option.text} for option in self.options],
-            "key": list(self.key),
-            "explanation": self.explanation,
-            "knowledge_point": self.knowledge_point,
-            "difficulty": self.difficulty,
-            "tags": list(self.tags),
-            "source_document": self.source_document,
-            "source_article": self.source_article,
-        }
+        return _payload_of(self, _ADDED_LATER)
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> "Question":
@@ -102,104 +138,31 @@ class Question:
 
         Nothing is repaired: an unknown field, a number written as text or an untrimmed stem is refused.
         """
-        if problems := tuple(_shape_problems(payload)):
+        if problems := tuple(shape_problems(payload, cls, Part)):
             raise InvalidQuestionError(problems)
-        values: dict[str, Any] = dict(payload)
-        values["options"] = tuple(Option(**option) for option in values["options"])
-        values["key"] = tuple(values["key"])
-        values["tags"] = tuple(values.get("tags", ()))
-        return cls(**values)
+        return cls(**_values_of(payload))
 
 
-def trimmed(text: str) -> str:
-    """Return *text* as a question holds it: line ends as line feeds, no blanks around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+_ADDED_LATER = ("markup", "unit", "is_case_sensitive", "parts", "source_from", "source_to")
 
 
-_TEXT_FIELDS = tuple(f.name for f in fields(Question) if f.type is str)
-_WHOLE_FIELDS = ("version", "difficulty")
-_REQUIRED = ("code", "version", "bank", "kind", "stem", "options", "key")
+def _payload_of(one: "Question | Part", left_out_by_default: tuple[str, ...]) -> dict[str, object]:
+    """Return the fields of *one* as JSON values, without those of *left_out_by_default* that hold their defaults."""
+    payload: dict[str, object] = {}
+    for field in fields(one):
+        value = getattr(one, field.name)
+        if field.name in left_out_by_default and field.default is not MISSING and value == field.default:
+            continue
+        if field.name in ("options", "parts"):
+            value = [entry.to_payload() for entry in value]
+        payload[field.name] = list(value) if isinstance(value, tuple) else value
+    return payload
 
 
-def _shape_problems(payload: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield the fields of *payload* that are missing, unknown or of the wrong JSON type."""
-    known = {f.name for f in fields(Question)}
-    yield from (Problem(name, "missing_field") for name in _REQUIRED if name not in payload)
-    yield from (Problem(str(name), "unknown_field") for name in payload if name not in known)
-    for name, value in payload.items():
-        if (
-            (name in _TEXT_FIELDS and not isinstance(value, str))
-            or (name in _WHOLE_FIELDS and type(value) is not int)
-            or (name in ("key", "tags") and not _is_strings(value))
-            or (name == "options" and not _is_options(value))
-        ):
-            yield Problem(name, "wrong_type", {"type": type(value).__name__})
-
-
-def _is_strings(value: object) -> TypeGuard[list[str]]:
-    """Say whether *value* is a list of texts."""
-    return isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value)
-
-
-def _is_options(value: object) -> TypeGuard[list[Mapping[str, str]]]:
-    """Say whether *value* is a list of {"key": text, "text": text}."""
-    return isinstance(value, (list, tuple)) and all(
-        isinstance(entry, Mapping)
-        and set(entry) == {"key", "text"}
-        and all(isinstance(part, str) for part in entry.values())
-        for entry in value
-    )
-
-
-def _problems(question: Question) -> Iterator[Problem]:
-    """Yield everything that is wrong with *question*."""
-    if not _CODE.fullmatch(question.code):
-        yield Problem("code", "bad_code", {"value": question.code[:80]})
-    if question.version < 1:
-        yield Problem("version", "out_of_range", {"value": question.version, "least": 1})
-    if not _NAME.fullmatch(question.bank):
-        yield Problem("bank", "bad_code", {"value": question.bank[:80]})
-    if question.difficulty not in DIFFICULTIES:
-        yield Problem("difficulty", "out_of_range", {"value": question.difficulty, "least": EASY, "most": HARD})
-    if not question.stem:
-        yield Problem("stem", "missing_text")
-    for name, longest in _LONGEST.items():
-        yield from _text_problems(name, getattr(question, name), longest)
-    yield from _tag_problems(question.tags)
-    yield from _option_text_problems(question.options)
-    if question.kind in KINDS:
-        yield from KINDS[question.kind].problems(question)
-    else:
-        yield Problem("kind", "unknown_kind", {"value": question.kind[:80]})
-
-
-def _option_text_problems(options: tuple[Option, ...]) -> Iterator[Problem]:
-    for option in options:
-        if not option.text:
-            yield Problem("options", "missing_text", {"key": option.key})
-        yield from _text_problems("options", option.text, _LONGEST_OPTION)
-
-
-def _tag_problems(tags: tuple[str, ...]) -> Iterator[Problem]:
-    if tags != tuple(sorted(set(tags))):
-        yield Problem("tags", "tags_not_sorted", {"tags": tags})
-    for tag in tags:
-        # Spreadsheets write tags on one line with separators between them.
-        if not tag or re.search(r"[\s,;、，；]", tag):
-            yield Problem("tags", "bad_tag", {"tag": tag[:80]})
-        yield from _text_problems("tags", tag, _LONGEST_TAG)
-
-
-def _text_problems(field: str, text: str, longest: int) -> Iterator[Problem]:
-    """Yield what makes *text* impossible to store, show or write to a spreadsheet unchanged."""
-    if len(text) > longest:
-        yield Problem(field, "too_long", {"length": len(text), "most": longest})
-    if text != trimmed(text):
-        yield Problem(field, "untrimmed_text")
-    if not text.isprintable() and any(_is_forbidden(character) for character in text):
-        yield Problem(field, "control_character")
-
-
-def _is_forbidden(character: str) -> bool:
-    """Say whether *character* is a control, a lone surrogate or no character at all."""
-    return character not in "\n\t" and (unicodedata.category(character) in ("Cc", "Cs") or character in _NONCHARACTERS)
+def _values_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *payload*, of the right shape, as arguments: options, parts, and lists as tuples."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in payload.items()}
+    values["options"] = tuple(Option(**option) for option in payload["options"])
+    if "parts" in payload:
+        values["parts"] = tuple(Part.from_payload(part) for part in payload["parts"])
+    return values

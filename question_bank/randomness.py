@@ -16,13 +16,13 @@ _SPAN = 1 << 32
 
 
 class Stream:
-    """A stream of uniform whole numbers that depends on *seed* and *label* only."""
+    """A stream of uniform whole numbers that depends on *seed* and *label* only; *blocks* says how much was used."""
 
     def __init__(self, seed: bytes, label: bytes) -> None:
         """Start at block 0. seed: the secret; label: keeps streams for different purposes apart."""
         self._seed = seed
         self._label = label
-        self._counter = 0
+        self.blocks = 0
         self._words: list[int] = []
 
     def below(self, bound: int) -> int:
@@ -37,6 +37,22 @@ class Stream:
             word = self._words.pop()
             if word < limit:
                 return word % bound
+
+    def below_any(self, bound: int) -> int:
+        """Return a uniform whole number from 0 to bound - 1, for *bound* of any size from 1.
+
+        As many bits as bound - 1 has are taken from the top of as many words as they need, the first word on top;
+        a number that is too large is thrown away.
+        """
+        bits = (bound - 1).bit_length()
+        words = -(-bits // 32)
+        while True:
+            number = 0
+            for _ in range(words):
+                number = number << 32 | self.below(_SPAN)
+            number >>= 32 * words - bits
+            if number < bound:
+                return number
 
     def shuffle(self, items: MutableSequence[Item]) -> None:
         """Put *items* in a uniform random order, in place (Fisher-Yates from the end)."""
@@ -58,6 +74,6 @@ class Stream:
             moved[other] = moved.get(place, place)
 
     def _refill(self) -> None:
-        block = hmac.digest(self._seed, self._label + self._counter.to_bytes(8, "big"), "sha256")
-        self._counter += 1
+        block = hmac.digest(self._seed, self._label + self.blocks.to_bytes(8, "big"), "sha256")
+        self.blocks += 1
         self._words = list(reversed(_WORDS.unpack(block)))

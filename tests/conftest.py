@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from app.config import Settings
 from app.core.db import db
@@ -26,6 +27,7 @@ from app.factory import create_app
 POSTGRES = os.environ.get("BIKAO_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 STARTED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 2026-03-02 09:00 in Shanghai
 KEPT_ROWS = {"alembic_version", "audit_head"}
+PATIENCE = 15_000  # ms that a page is waited for: the machine has other work
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,9 +75,9 @@ def make_app(url: str, instance: Path, clock: Clock) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A database of this run's own; without a server, skipped at home and failed in CI."""
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """The address of a new database, dropped afterwards; without a server, skipped at home and failed in CI."""
     name = f"bikao_test_{uuid.uuid4().hex[:12]}"
     try:
         server = psycopg.connect(POSTGRES, autocommit=True)
@@ -85,9 +87,19 @@ def postgres_url() -> Iterator[str]:
         pytest.skip("PostgreSQL does not answer; set BIKAO_TEST_POSTGRES")
     with server:
         server.execute(f"CREATE DATABASE {name}")
-    yield str(sa.make_url(POSTGRES).set(database=name, drivername="postgresql+psycopg").render_as_string(False))
-    with psycopg.connect(POSTGRES, autocommit=True) as again:
-        again.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")  # no test outlives a power cut
+    try:
+        yield str(sa.make_url(POSTGRES).set(database=name, drivername="postgresql+psycopg").render_as_string(False))
+    finally:
+        with psycopg.connect(POSTGRES, autocommit=True) as again:
+            again.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this run's own."""
+    with postgres_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +150,7 @@ def _empty() -> None:
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))  # triggers refuse TRUNCATE too
-            names = ", ".join(f'"{table.name}"' for table in tables)
+            names = ", ".join(f'"{name}"' for name in (*(table.name for table in tables), "question_search"))
             connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         else:
             _empty_sqlite(connection, tables)
@@ -149,6 +161,7 @@ def _empty_sqlite(connection: sa.Connection, tables: list[sa.Table]) -> None:
     triggers = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     for name, _sql in triggers:
         connection.execute(sa.text(f"DROP TRIGGER {name}"))
+    connection.execute(sa.text("DELETE FROM question_search"))
     for table in reversed(tables):
         connection.execute(table.delete())
     for _name, sql in triggers:
@@ -163,6 +176,7 @@ def clock(clock_of_run: Clock) -> Clock:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 

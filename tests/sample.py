@@ -10,10 +10,12 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from stdnum.cn import ric, uscc
 
 from app.accounts import service as accounts
 from app.accounts.models import User
+from app.banks import copies, documents
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
 from app.core.actors import SYSTEM, Actor, Role
 from app.core.clock import now, today
@@ -43,6 +45,11 @@ def identity_number(serial: int | None = None) -> str:
     number = next(_numbers) if serial is None else serial
     body = f"330102{19700101 + (number // 1000) * 10000}{number % 1000:03d}"
     return body + ric.calc_check_digit(body + "0")  # it wants a number with a place for the check digit
+
+
+def mistyped(number: str) -> str:
+    """Return the number with a wrong check digit; never 0, which after two zeros is taken for a rounded number."""
+    return number[:-1] + ("1" if number[-1] != "1" else "2")
 
 
 def added(row: Any) -> Any:
@@ -212,17 +219,26 @@ def attempt(of: Enrolment, score: int = 90, *, within: Sitting | None = None, nu
 def banks(*codes: str) -> list[Bank]:
     """Put the approved starter questions of these banks (default: general and metal smelting) into the database."""
     found = []
+    known = documents.register((question.source_document for question in load_starter()), now=now())
     for code in codes or ("general", "metal_smelting"):
         bank = added(Bank(code=code, name_zh=code, name_en=code, created_at=now()))
-        for question in load_starter():
-            if question.bank == code:
-                db.session.add(_approved(bank, question))
+        contents = [question for question in load_starter() if question.bank == code]
+        rows = [_approved(bank, question, known) for question in contents]
+        db.session.add_all(rows)
+        db.session.flush()
+        db.session.execute(sa.update(Question).where(Question.bank_id == bank.id).values(state=QuestionState.APPROVED))
+        copies.add([(row.id, bank.id, copies.beside(content)) for row, content in zip(rows, contents, strict=True)])
         found.append(bank)
-    db.session.flush()
     return found
 
 
-def _approved(bank: Bank, question: Any) -> Question:
+def signed() -> None:
+    """Have every version approved by somebody without an account, so that its question may say so."""
+    db.session.execute(sa.update(QuestionVersion).values(approved_by_name="示例审定人", approved_at=now()))
+
+
+def _approved(bank: Bank, question: Any, known: dict[str, int]) -> Question:
+    """Return *question* with a version that was approved; it may say so once that version is on the database."""
     version = QuestionVersion(
         number=1,
         kind=question.kind,
@@ -238,4 +254,11 @@ def _approved(bank: Bank, question: Any) -> Question:
         approved_at=now(),
         created_at=now(),
     )
-    return Question(bank=bank, code=question.code, state=QuestionState.APPROVED, created_at=now(), versions=[version])
+    return Question(
+        bank=bank,
+        code=question.code,
+        created_at=now(),
+        versions=[version],
+        **copies.columns(question),
+        **documents.rests_on(question, known),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -39,6 +40,14 @@ ENTRIES: dict[Role, tuple[Entry, ...]] = {
     Role.ENTERPRISE: (("registry.own_enterprise", _l("本单位人员")),),
     Role.TRAINEE: (("desk.trainee", _l("我的培训")), ("certification.my_certificates", _l("我的证明"))),
 }
+
+
+def current_entry(entries: tuple[Entry, ...]) -> str | None:
+    """Return the endpoint of the entry whose area holds the page that is shown: the one whose address the page's
+    begins with, else the first one of the same feature. None on pages outside of all areas."""
+    below = [one for one, _label in entries if f"{request.path}/".startswith(f"{url_for(one)}/")]
+    same = [one for one, _label in entries if request.endpoint and one.split(".")[0] == request.blueprint]
+    return max(below, key=lambda one: len(url_for(one)), default=next(iter(same), None))
 
 
 def navigation() -> tuple[Entry, ...]:

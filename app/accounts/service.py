@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,9 +13,9 @@ from app.accounts import passwords
 from app.accounts.models import Grant, User
 from app.audit import events
 from app.audit.service import record
-from app.core.actors import Actor, Role
+from app.core.actors import SYSTEM, Actor, Role
 from app.core.db import db
-from app.core.errors import ServiceError
+from app.core.errors import Forbidden, NotFound, ServiceError
 from app.core.personal import personal_data
 
 LOCK_AFTER = 10
@@ -43,6 +45,37 @@ def add_user(
     db.session.flush()
     record(events.UserAdded(user.id, role=role.value, scope=scope), actor=actor, now=now)
     return user
+
+
+def asked_again(asked_by: Mapping[str, Any]) -> Actor:
+    """Return who asked for a job (jobs.asked_by), asked again now: whoever was shut out meanwhile changes nothing.
+
+    Raises Forbidden("wrong_role").
+    """
+    if asked_by["user_id"] is None:
+        return SYSTEM
+    user, role, scope = db.session.get(User, asked_by["user_id"]), Role(asked_by["role"]), asked_by["scope"]
+    if user is None or not user.is_active or (role, scope) not in {(one.role, one.scope) for one in user.grants}:
+        raise Forbidden("wrong_role")
+    return Actor(user.id, user.name, role, scope)
+
+
+def acting(login: str, roles: Collection[Role], fits: Callable[[Actor], bool] = lambda _actor: True) -> Actor:
+    """Return the account *login* as who acts, under a grant that is one of *roles* and fits what is asked: an
+    administrator's where it holds one, else the oldest.
+
+    For commands, where nobody signs in and picks a grant. fits: whether what is asked may be done under a grant.
+    Raises NotFound("login_unknown"), Forbidden("login_may_not") for an account that was shut out or has no such grant.
+    """
+    user = db.session.scalar(sa.select(User).where(User.login == login))
+    if user is None:
+        raise NotFound("login_unknown", login=login)
+    grants = sorted(user.grants, key=lambda one: one.role is not Role.ADMINISTRATOR)
+    could = [Actor(user.id, user.name, one.role, one.scope) for one in grants if one.role in roles]
+    found = next(filter(fits, could), None)
+    if found is None or not user.is_active:
+        raise Forbidden("login_may_not", login=login)
+    return found
 
 
 def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:

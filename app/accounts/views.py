@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.errors import NotFound, ServiceError, sentence
 from app.core.forms import refusals_on
 from app.core.http import local_path
-from app.core.jobs import Job, progress_of
+from app.core.jobs import Job, JobState, progress_of
 from app.core.limits import limiter, was_refused
 
 bp = Blueprint("accounts", __name__)
@@ -143,16 +143,26 @@ def _require_present(form: PasswordForm) -> None:
 @bp.get("/jobs/<int:job_id>")
 @requires(*EVERY_ROLE)
 def job(job_id: int) -> Response | str:
-    """Show how far a long piece of work is; it can be left and found again."""
+    """Show how far a long piece of work is; it can be left and found again. Where it leads on by itself, go there."""
     found = db.session.get(Job, job_id)
     if found is None or found.created_by_id != actor().user_id:
         raise NotFound("not_found")
+    then = found.arguments.get("then")
+    if found.state is JobState.DONE and then:
+        return redirect(then.format(job_id=found.id, **(found.result or {})))
     problem = None
     if found.error_code:
         problem = sentence(found.error_code, (found.result or {}).get("data"))
     done, total = progress_of(found)
     return render_template(
-        "accounts/job.html", job=found, done=done, total=total, problem=problem, back=found.arguments.get("back")
+        "accounts/job.html",
+        job=found,
+        done=done,
+        total=total,
+        problem=problem,
+        back=found.arguments.get("back"),
+        about=found.arguments.get("about", ""),
+        places=found.arguments.get("places", []),
     )
 
 

@@ -7,8 +7,9 @@ administrators. Nobody else ever sees a question outside an exam.
 
 from __future__ import annotations
 
+from app.banks.models import Question, QuestionState
 from app.core.actors import Actor, Role
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, ServiceError
 
 READERS = (Role.REGULATOR, Role.ADMINISTRATOR)
 
@@ -24,3 +25,22 @@ def require_reviewer(actor: Actor) -> None:
     """Raise Forbidden("question_review_needs_province") unless *actor* may review."""
     if not may_review(actor):
         raise Forbidden("question_review_needs_province")
+
+
+def may_edit(actor: Actor, question: Question) -> bool:
+    """Whether *actor* may change what *question* says.
+
+    An edit takes an approved question out of the pool as suspension does, so it needs the same right; nobody edits a
+    retired one.
+    """
+    if question.state is QuestionState.RETIRED:
+        return False
+    return question.state is not QuestionState.APPROVED or may_review(actor)
+
+
+def require_editor(actor: Actor, question: Question) -> None:
+    """Raise ServiceError("question_retired") or Forbidden("question_edit_needs_province") unless *actor* may edit."""
+    if question.state is QuestionState.RETIRED:
+        raise ServiceError("question_retired", question=question.code)
+    if not may_edit(actor, question):
+        raise Forbidden("question_edit_needs_province", question=question.code)

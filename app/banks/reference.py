@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit import events
 from app.audit.service import record
-from app.banks import service
-from app.banks.models import Bank, Question, QuestionState
+from app.banks import copies, service
+from app.banks.models import Bank, BankPurpose, Question, QuestionState
 from app.core.actors import Actor
 from app.core.db import db
 from courses import catalogue
@@ -20,17 +20,18 @@ from question_bank.starter import load_starter
 
 
 def load_banks(now: datetime) -> list[Bank]:
-    """Create the general bank and one live bank for each sector that the catalogue or the starter bank names.
+    """Create the general bank, one bank for each sector that the catalogue or the starter bank names, and beside each
+    an empty one to practise with.
 
-    Banks that exist stay as they are. Returns all of them, the general bank first.
+    Banks that exist stay as they are. Returns all of them: the live ones, the general bank first, then those for
+    practice in the same order.
     """
     existing = {bank.code: bank for bank in db.session.scalars(sa.select(Bank))}
-    for code in _bank_codes():
-        if code not in existing:
-            existing[code] = _bank(code, now)
-            db.session.add(existing[code])
+    purposes = (BankPurpose.LIVE, BankPurpose.PRACTICE)
+    wanted = [_bank(code, purpose, now) for purpose in purposes for code in _bank_codes()]
+    db.session.add_all(bank for bank in wanted if bank.code not in existing)
     db.session.flush()
-    return [existing[code] for code in _bank_codes()]
+    return [existing.get(bank.code, bank) for bank in wanted]
 
 
 def load_starter_questions(actor: Actor, now: datetime) -> int:
@@ -42,7 +43,7 @@ def load_starter_questions(actor: Actor, now: datetime) -> int:
     there = set(db.session.scalars(sa.select(Question.code)))
     new = [content for content in load_starter() if content.code not in there]
     if new:
-        service.add_drafts(new, banks, actor=actor, now=now)
+        service.add_drafts([copies.draft_of(content) for content in new], banks, actor=actor, now=now)
         loaded = events.StarterQuestionsLoaded(banks[GENERAL], questions=len(new))
         record(loaded, actor=actor, now=now)
     return len(new)
@@ -57,7 +58,7 @@ def approve_all(bank_codes: Iterable[str], reviewer: Actor, now: datetime) -> in
         sa.select(Question)
         .join(Bank)
         .where(Bank.code.in_(list(bank_codes)), Question.state.in_([QuestionState.DRAFT, QuestionState.IN_REVIEW]))
-        .options(selectinload(Question.versions), joinedload(Question.bank))
+        .options(selectinload(Question.versions), joinedload(Question.bank), joinedload(Question.legal_document))
         .order_by(Question.id)
     )
     found: Sequence[Question] = db.session.scalars(query).all()
@@ -69,12 +70,13 @@ def _bank_codes() -> list[str]:
     return [GENERAL, *sorted(named - {GENERAL})]
 
 
-def _bank(code: str, now: datetime) -> Bank:
-    of = sector(code)
+def _bank(code: str, purpose: BankPurpose, now: datetime) -> Bank:
+    of, is_live = sector(code), purpose is BankPurpose.LIVE
     return Bank(
-        code=code,
-        name_zh=f"{of.name_zh}题库",
-        name_en=f"{of.name_en} question bank",
+        code=code if is_live else f"{code}_practice",
+        name_zh=f"{of.name_zh}题库" if is_live else f"{of.name_zh}练习题库",
+        name_en=f"{of.name_en} question bank" if is_live else f"{of.name_en} practice bank",
         sector_code=None if code == GENERAL else code,
+        purpose=purpose,
         created_at=now,
     )

@@ -5,69 +5,80 @@ What an edit does:
 - of anything else that is not retired (approved, in review, suspended, or somebody else's draft): a new version, in
   draft. An approved question leaves the pool the moment somebody edits it, because the edit says that something about
   it was wrong; papers that were frozen before keep the version they hold.
-Who approves must not have written any version since the last approved one.
+Who approves must not have written any version since the last approved one (two_people).
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.audit import events
 from app.audit.service import record
-from app.banks import duplicates, queries
+from app.banks import across, bulk, copies, documents, doubts, duplicates, queries
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
+from app.banks.two_people import author_of, authors, has_no_author, identity, is_sender
+from app.core import jobs
 from app.core.actors import Actor
+from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
 from question_bank import lifecycle
 from question_bank.errors import LifecycleError
 from question_bank.questions import Question as Content
 
+WRITTEN_AT_ONCE = 1_000
+
 
 def add_drafts(
-    contents: Sequence[Content],
+    drafts: Sequence[copies.Draft],
     bank_ids: Mapping[str, int],
     *,
     import_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Add many questions as drafts of *actor* with a handful of statements, whatever their number.
+    """Add many questions as drafts of *actor* with a handful of statements for every thousand.
 
-    contents: at version 1, checked by the caller, codes not taken. bank_ids: bank code -> id. Records no event: whoever
-    brings questions in bulk records one for all of them. Raises ServiceError("question_codes_taken_meanwhile") if
-    somebody was faster.
+    drafts: checked by the caller, codes not taken, none there already. bank_ids: bank code -> id. Records no event:
+    whoever brings questions in bulk records one for all of them. Raises ServiceError if somebody was faster:
+    "question_codes_taken_meanwhile", "question_duplicates_meanwhile".
     """
-    shared = {"import_id": import_id, "created_at": now}
-    try:
-        rows = [{"bank_id": bank_ids[one.bank], "code": one.code, **shared} for one in contents]
-        db.session.execute(sa.insert(Question), rows)
-    except IntegrityError as error:
-        raise ServiceError("question_codes_taken_meanwhile") from error
-    ids = queries.ids_by_code([one.code for one in contents])
-    versions = [{"question_id": ids[one.code], **_version_values(one, actor, now)} for one in contents]
-    db.session.execute(sa.insert(QuestionVersion), versions)
+    contents = [draft.content for draft in drafts]
+    # All documents first: two who bring many would else wait for each other.
+    known = documents.register((one.source_document for one in contents), now=now)
+    for start in range(0, len(drafts), WRITTEN_AT_ONCE):
+        jobs.report(start, len(drafts))
+        batch = drafts[start : start + WRITTEN_AT_ONCE]
+        bulk.write(batch, bank_ids, known, import_id=import_id, actor=actor, now=now)
+    purposes = queries.purposes({bank_ids[one.bank] for one in contents})
+    across.hold(purposes.values())
+    for purpose in set(purposes.values()):  # also of one another, should they be of both
+        if across.shared_by([one.wordings for one in contents if purposes[bank_ids[one.bank]] is purpose], purpose):
+            raise ServiceError("question_duplicates_meanwhile")
 
 
 def create(bank: Bank, content: Content, *, actor: Actor, now: datetime) -> Question:
     """Add *content* to *bank* as a draft.
 
-    Raises ServiceError: "question_duplicate" (field "stem"), "question_code_taken" (field "code").
+    Raises ServiceError: "question_duplicate" or as across.refuse_shared does (field "stem"), "question_code_taken"
+    (field "code").
     """
     content = dataclasses.replace(content, version=1, bank=bank.code)
-    _refuse_duplicate(content, but=None)
+    _refuse_duplicate(content, bank, but=None)
     if queries.ids_by_code([content.code]):
         raise ServiceError("question_code_taken", field="code", question=content.code)
-    question = Question(bank=bank, code=content.code, created_at=now)
+    question = Question(bank=bank, code=content.code, created_at=now, **_question_values(content, actor, now))
     question.versions = [QuestionVersion(**_version_values(content, actor, now))]
     db.session.add(question)
-    _flush_new(content.code)
+    _flush(content)
+    copies.add([(question.id, bank.id, copies.beside(content))])
+    _refuse_shared_meanwhile(content, bank)
     record(events.QuestionSaved(question.id, change="created", version=1), actor=actor, now=now)
     return question
 
@@ -76,7 +87,8 @@ def edit(question: Question, content: Content, *, seen: str, actor: Actor, now: 
     """Replace what *question* says by *content*; see the top of this module for what becomes of version and state.
 
     seen: digest of the version that the editor started from.
-    Raises ServiceError: "question_changed_meanwhile", "question_unchanged", "question_retired", "question_duplicate".
+    Raises ServiceError: "question_changed_meanwhile", "question_unchanged", "question_retired", "question_duplicate",
+    and as across.refuse_shared does.
     """
     current = _seen_version(question, seen)
     if question.state is QuestionState.RETIRED:
@@ -84,72 +96,118 @@ def edit(question: Question, content: Content, *, seen: str, actor: Actor, now: 
     content = dataclasses.replace(content, version=current.number, code=question.code, bank=question.bank.code)
     if content.digest == current.digest:
         raise ServiceError("question_unchanged")
-    _refuse_duplicate(content, but=question.id)
+    _refuse_duplicate(content, question.bank, but=question.id)
     in_place = _may_rewrite(question, current, actor)
     if in_place:
-        for name, value in _columns(content).items():
+        for name, value in copies.version_columns(content).items():
             setattr(current, name, value)
     else:
         content = dataclasses.replace(content, version=current.number + 1)
         question.versions.append(QuestionVersion(**_version_values(content, actor, now)))
         question.current_version, question.state = content.version, QuestionState.DRAFT
+    for name, value in _question_values(content, actor, now).items():
+        setattr(question, name, value)
+    _flush(content)
+    copies.renew(question, content)
+    _refuse_shared_meanwhile(content, question.bank)
     change = "rewritten" if in_place else "edited"
     record(events.QuestionSaved(question.id, change=change, version=content.version), actor=actor, now=now)
     return question
 
 
 def move(
-    question: Question, target: QuestionState, *, seen: str, reason: str = "", actor: Actor, now: datetime
+    question: Question,
+    target: QuestionState,
+    *,
+    seen: str,
+    reason: str = "",
+    compared: Collection[int] = (),
+    actor: Actor,
+    now: datetime,
 ) -> Question:
     """Move *question* to *target* by the rules of question_bank.lifecycle.
 
-    seen: digest of the version that the actor has read.
+    seen: digest of the version that the actor has read. compared: ids of the marks of its document with whose text the
+    actor has compared it; to approve, all those in effect are needed.
     Raises ServiceError: "question_changed_meanwhile", "question_move_not_allowed", "question_author_approves",
-    "question_needs_<field>" for a question without explanation, knowledge point or source.
+    "question_sender_approves" for one without author, "question_needs_<field>" for a question without explanation,
+    knowledge point or source, "question_source_repealed" (to review, to approve), "question_source_changed" (to
+    approve).
     """
     current = _seen_version(question, seen)
+    is_source_checked = False
     if target is QuestionState.IN_REVIEW:
         _refuse_incomplete(current)
     _check_move(question, target, actor)
-    question.state = target
+    if target is QuestionState.IN_REVIEW:
+        doubts.refuse_repealed(question, queries.content_of(current), local_day(now))
+        question.submitted_at = now
     if target is QuestionState.APPROVED:
-        _sign(current, actor, now)
-    moved = events.QuestionMoved(question.id, state=target.value, version=current.number, reason=reason)
+        content = queries.content_of(current)
+        is_source_checked = doubts.settle(question, current, content, compared=compared, now=now)
+        _approve([(question, current)], actor, now)
+    question.state = target
+    moved = events.QuestionMoved(
+        question.id,
+        state=target.value,
+        version=current.number,
+        reason=reason,
+        is_source_checked=is_source_checked,
+    )
     record(moved, actor=actor, now=now)
     return question
 
 
-def approve_selected(selected: Sequence[tuple[int, str]], *, actor: Actor, now: datetime) -> int:
+def approve_selected(
+    selected: Sequence[tuple[int, str]],
+    *,
+    compared: Mapping[int, Collection[int]] = MappingProxyType({}),
+    actor: Actor,
+    now: datetime,
+) -> int:
     """Approve several questions, all or none; returns how many. selected: (question id, digest of what was read).
 
+    compared: question id -> ids of the marks with whose text it was compared.
+    Documents and questions are held before the first is moved, in the order in which whoever marks a document takes
+    them, for every move takes the head of the audit chain until the commit.
     Raises ServiceError as move does, naming the question, and "nothing_selected".
     """
     if not selected:
         raise ServiceError("nothing_selected")
-    for question_id, seen in sorted(set(selected)):
-        question = queries.question_to_change(question_id)
-        move(question, QuestionState.APPROVED, seen=seen, actor=actor, now=now)
-    return len(set(selected))
+    wanted = sorted(set(selected))
+    documents.hold_of(question_id for question_id, _seen in wanted)
+    held = [(queries.question_to_change(question_id), seen) for question_id, seen in wanted]
+    for question, seen in held:
+        given = compared.get(question.id, ())
+        move(question, QuestionState.APPROVED, seen=seen, compared=given, actor=actor, now=now)
+    return len(wanted)
 
 
 def approve_where_possible(questions: Sequence[Question], *, actor: Actor, now: datetime) -> int:
-    """Approve those drafts and waiting questions that are complete; one event a bank. Returns how many.
+    """Approve those drafts and waiting questions that are complete and not outdated by a change of their document; one
+    event a bank. Returns how many.
 
-    For banks that arrive as a whole, such as the starter bank. Raises ServiceError("question_author_approves") if
-    the actor wrote one of them.
+    For banks that arrive as a whole, such as the starter bank. Imported questions without author stay, for nobody else
+    would have answered for them. Raises ServiceError("question_author_approves") if the actor wrote one of them.
     """
     by_bank: dict[int, int] = {}
+    ready: list[tuple[Question, QuestionVersion]] = []
+    day = local_day(now)
+    documents.hold(question.legal_document_id for question in questions)
     for question in questions:
         current = queries.current_of(question)
-        if lifecycle.missing_for_review(queries.content_of(current)):
+        content = queries.content_of(current)
+        is_outdated = doubts.is_outdated(question, content, day)
+        if lifecycle.missing_for_review(content) or is_outdated or has_no_author(question):
             continue
         if question.state is QuestionState.DRAFT:
             _check_move(question, QuestionState.IN_REVIEW, actor)
             question.state = QuestionState.IN_REVIEW
         _check_move(question, QuestionState.APPROVED, actor)
-        question.state = QuestionState.APPROVED
-        _sign(current, actor, now)
+        doubts.end_with_source(question, content)
+        ready.append((question, current))
         by_bank[question.bank_id] = by_bank.get(question.bank_id, 0) + 1
+    _approve(ready, actor, now)
     for bank_id, count in sorted(by_bank.items()):
         record(events.QuestionsApproved(bank_id, questions=count), actor=actor, now=now)
     return sum(by_bank.values())
@@ -157,51 +215,18 @@ def approve_where_possible(questions: Sequence[Question], *, actor: Actor, now: 
 
 def _may_rewrite(question: Question, current: QuestionVersion, actor: Actor) -> bool:
     """Whether the text may be replaced where it stands: a draft of the actor's own that no paper can hold."""
-    is_own = _author_of(current) == identity(actor)
+    is_own = author_of(current) == identity(actor)
     return question.state is QuestionState.DRAFT and is_own and current.approved_at is None
 
 
-def identity(actor: Actor) -> str:
-    """Return what tells one person from another: the account, or the name of who acts without one."""
-    return _identity(actor.user_id, actor.name)
-
-
-def authors(question: Question) -> set[str]:
-    """Return who wrote the current version and every version since the last approved one before it."""
-    earlier = [version.number for version in question.versions if version.approved_at is not None]
-    approved = max((number for number in earlier if number < question.current_version), default=0)
-    return {_author_of(version) for version in question.versions if version.number > approved}
-
-
-def _identity(user_id: int | None, name: str) -> str:
-    return f"name:{name[:100]}" if user_id is None else f"user:{user_id}"
-
-
-def _author_of(version: QuestionVersion) -> str:
-    return _identity(version.author_id, version.author_name)
-
-
 def _version_values(content: Content, author: Actor, now: datetime) -> dict[str, Any]:
-    return {
-        "number": content.version,
-        "author_name": author.name[:100],
-        "author_id": author.user_id,
-        "created_at": now,
-        **_columns(content),
-    }
+    return {"number": content.version, **bulk.written_by(author, now), **copies.version_columns(content)}
 
 
-def _columns(content: Content) -> dict[str, Any]:
-    return {
-        "kind": content.kind,
-        "stem": content.stem,
-        "difficulty": content.difficulty,
-        "knowledge_point": content.knowledge_point,
-        "source_document": content.source_document,
-        "source_article": content.source_article,
-        "payload": content.to_payload(),
-        "digest": content.digest,
-    }
+def _question_values(content: Content, author: Actor, now: datetime) -> dict[str, Any]:
+    """Return the columns of Question that follow from *content*, written by *author*."""
+    known = documents.register([content.source_document], now=now)
+    return {**copies.columns(content), **documents.rests_on(content, known), "author_id": author.user_id}
 
 
 def _seen_version(question: Question, seen: str) -> QuestionVersion:
@@ -212,10 +237,18 @@ def _seen_version(question: Question, seen: str) -> QuestionVersion:
     return current
 
 
-def _refuse_duplicate(content: Content, *, but: int | None) -> None:
-    other = duplicates.same_as(content, queries.contents_to_compare(but=but))
+def _refuse_duplicate(content: Content, bank: Bank, *, but: int | None) -> None:
+    across.refuse_shared(content, bank.purpose, but=but)
+    other = duplicates.same_as(content, but=but)
     if other is not None:
-        raise ServiceError("question_duplicate", field="stem", other=other.code)
+        raise ServiceError(other.refusal(bank.purpose), field="stem", **other.data)
+
+
+def _refuse_shared_meanwhile(content: Content, bank: Bank) -> None:
+    """Refuse *content*, which is written by now, if somebody has brought it for the other purpose since it was begun;
+    whoever does after this sees it."""
+    across.hold([bank.purpose])
+    across.refuse_shared(content, bank.purpose)
 
 
 def _refuse_incomplete(version: QuestionVersion) -> None:
@@ -231,15 +264,24 @@ def _check_move(question: Question, target: QuestionState, actor: Actor) -> None
             lifecycle.move(state, to, author=author, actor=identity(actor))
     except LifecycleError as error:
         raise ServiceError(f"question_{error.code}", question=question.code) from error
+    if target is QuestionState.APPROVED and is_sender(question, actor):
+        raise ServiceError("question_sender_approves", question=question.code)
 
 
-def _sign(version: QuestionVersion, actor: Actor, now: datetime) -> None:
-    version.approved_by_id, version.approved_by_name, version.approved_at = actor.user_id, actor.name[:100], now
+def _approve(ready: Sequence[tuple[Question, QuestionVersion]], actor: Actor, now: datetime) -> None:
+    """Sign these current versions, then let their questions say so: the database refuses the other order."""
+    for _question, version in ready:
+        version.approved_by_id, version.approved_by_name, version.approved_at = actor.user_id, actor.name[:100], now
+    db.session.flush()
+    for question, _version in ready:
+        question.state = QuestionState.APPROVED
 
 
-def _flush_new(code: str) -> None:
-    """Flush; a code that somebody else took between the check and now is refused like one taken before."""
+def _flush(content: Content) -> None:
+    """Flush; a code or a question that somebody else brought between the check and now is refused like one before."""
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise ServiceError("question_code_taken", field="code", question=code) from error
+        if bulk.is_about_fingerprint(error):
+            raise ServiceError("question_duplicate_meanwhile", field="stem") from error
+        raise ServiceError("question_code_taken", field="code", question=content.code) from error

@@ -8,27 +8,58 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, requires
 from app.banks import (
+    attention_views,
+    commenting_views,
+    comments,
+    comparing_views,
     deciding_views,
     duplicates,
+    exporting_views,
     importing_views,
     lists,
+    own,
+    pictures_views,
     queries,
     reference,
-    service,
+    sources_views,
+    submitting,
+    submitting_views,
+    syllabus_views,
+    two_people,
     words,
     writing_views,
 )
 from app.banks.blueprint import bp
-from app.banks.history import history
-from app.banks.permissions import READERS, may_review
+from app.banks.doubts import doubts_of
+from app.banks.exam_blueprints import views as blueprint_views
+from app.banks.history import history, returned
+from app.banks.models import QuestionState
+from app.banks.permissions import READERS, may_edit, may_review
+from app.banks.statistics import figures_of
 from app.core.actors import Role
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import NotFound
 from question_bank.kinds import KINDS
 from question_bank.lifecycle import missing_for_review
 
-__all__ = ["bp", "deciding_views", "importing_views", "writing_views"]
+__all__ = [
+    "attention_views",
+    "blueprint_views",
+    "bp",
+    "commenting_views",
+    "comparing_views",
+    "deciding_views",
+    "exporting_views",
+    "importing_views",
+    "pictures_views",
+    "sources_views",
+    "submitting_views",
+    "syllabus_views",
+    "writing_views",
+]
+
+MOST_ALIKE = 10  # similar questions that the page of a question lists
 
 
 @bp.app_context_processor
@@ -66,11 +97,33 @@ def load_starter() -> Response:
 @requires(*READERS)
 def bank(code: str) -> Response | str:
     found = queries.bank_by_code(code)
-    query = queries.versions_in(found)
-    if lists.QUESTIONS.export_asked(request.args):
-        return lists.exported(query, request.args, f"questions-{found.code}")
-    page = lists.QUESTIONS.page(query, request.args)
-    return render_template("banks/bank.html", bank=found, table=lists.QUESTIONS, page=page)
+    table, within = lists.questions_table(found, request.args, actor()), {"bank_id": found.id}
+    if table.export_asked(request.args):
+        return lists.exported(table.every(within, request.args), f"questions-{found.code}")
+    page = table.page_within(within, request.args)
+    can_be_sent = page.args.get("state") in submitting.SENDABLE
+    return render_template(
+        "banks/bank.html",
+        bank=found,
+        table=lists.with_boxes(table) if can_be_sent else table,
+        page=page,
+        can_be_sent=can_be_sent,
+    )
+
+
+@bp.get("/banks/own")
+@requires(*READERS)
+def own_questions() -> str:
+    """List the reader's own questions: drafts, what was sent back and why, what waits."""
+    page = own.own_page(actor(), request.args)
+    return render_template(
+        "banks/own.html",
+        table=own.OWN,
+        page=page,
+        counts=own.counts(actor()),
+        returned=returned([row.question_id for row in page.rows]),
+        lacks={row.id: missing_for_review(queries.content_of(row)) for row in page.rows},
+    )
 
 
 @bp.get("/questions/<int:question_id>")
@@ -84,6 +137,7 @@ def question(question_id: int) -> str:
     if shown is None:
         raise NotFound("not_found")
     content = queries.content_of(shown)
+    alike = duplicates.alike(content, but=found.id)[:MOST_ALIKE]
     return render_template(
         "banks/question.html",
         question=found,
@@ -91,9 +145,17 @@ def question(question_id: int) -> str:
         current=current,
         content=content,
         missing=missing_for_review(queries.content_of(current)),
-        alike=duplicates.alike(content, queries.contents_to_compare(but=found.id)),
-        ids=queries.ids_by_code,
+        alike=alike,
+        known=queries.questions_by_code([one.other for one in alike]) if alike else {},
+        base=queries.approved_before(found),
+        returned=returned([found.id]).get(found.id) if found.state is QuestionState.DRAFT else None,
         lines=history(found),
+        statistics=figures_of(shown.id),
         reviews=may_review(actor()),
-        is_author=service.identity(actor()) in service.authors(found),
+        may_edit=may_edit(actor(), found),
+        is_author=two_people.identity(actor()) in two_people.authors(found),
+        is_sender=two_people.is_sender(found, actor()),
+        doubts=doubts_of(found, content, today()),
+        said=comments.comments_on(found.id),
+        day=today(),
     )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import unicodedata
 from pathlib import Path
 
 import click
 
 from app.cli.context import in_application
+from app.cli.output import require_writable, write
 from app.core.charts import shown_percent
 from app.core.clock import today
-from app.core.errors import ServiceError
 from app.coverage import report
 from app.coverage.figures import Survey, survey
 from app.coverage.permissions import known_region, known_year
@@ -69,6 +67,8 @@ def coverage(year: int, region: str, shape: str, output: Path | None) -> None:
            "percent" (covered of due, two decimals; null where nobody is due)
     total: persons bound by at least one clause with a date or a target, at a stage only if under all of them.
     """
+    if output is not None:
+        require_writable(output)
     surveyed = survey(known_region(region), [known_year(year)], today())
     if shape == "xlsx":
         content = report.workbook(surveyed, year)
@@ -85,22 +85,6 @@ def coverage(year: int, region: str, shape: str, output: Path | None) -> None:
 
 def _json(surveyed: Survey, year: int) -> str:
     return json.dumps(report.document(surveyed, year), ensure_ascii=False, indent=2)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Put *content* at *path*, whole or not at all. Raises ServiceError("output_not_writable")."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".coverage-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ServiceError("output_not_writable", path=str(path), reason=error.strerror or str(error)) from error
 
 
 def table(surveyed: Survey, year: int) -> str:

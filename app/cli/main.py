@@ -7,7 +7,18 @@ import sys
 import click
 from flask import Flask
 
-from app.cli import administration, certificate, coverage, importing, serving
+from app.cli import (
+    administration,
+    blueprint,
+    certificate,
+    coverage,
+    importing,
+    importing_kept,
+    importing_questions,
+    paper,
+    questions,
+    serving,
+)
 from app.cli.context import Application
 from app.cli.demo.command import demo
 from app.config import ConfigError
@@ -43,6 +54,10 @@ for command in (
     administration.audit_group,
     administration.check,
     importing.import_group,
+    questions.export_group,
+    questions.bank_group,
+    blueprint.blueprint_group,
+    paper.paper_group,
     certificate.certificate_group,
     coverage.coverage,
     serving.serve,
@@ -50,6 +65,9 @@ for command in (
     demo,
 ):
     main.add_command(command)
+
+for command in (importing_questions.import_questions, importing_kept.list_imports, importing_kept.undo_import):
+    importing.import_group.add_command(command)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     """Serve the site and run its jobs. Example: bikao serve --port 8000"""
-    app = ctx.obj.make() if isinstance(ctx.obj, Application) else ctx.obj
+    app = ctx.obj.make(port) if isinstance(ctx.obj, Application) else ctx.obj
     if workers > 1:
         _require_shared(app.config["SETTINGS"])
     run_server(app, host, port, workers)

@@ -22,6 +22,8 @@ class Role(enum.StrEnum):
 
 
 NATION = "000000"
+COMMAND = "command"
+"""Actor.via of whoever acts by the command line."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class Actor:
     user_id: None for the system (worker, command line).
     scope: a region code for regulators, the code of the institution or exam site for their staff, a credit
     code for an enterprise, "" where the role has none.
+    via: the way by which they came if that was not a page, such as COMMAND; the audit trail names it.
     """
 
     user_id: int | None
     name: str
     role: Role
     scope: str = ""
+    via: str = ""
 
     @property
     def territory(self) -> str | None:

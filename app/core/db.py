@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from flask import has_request_context, request
@@ -80,8 +84,56 @@ class Base(DeclarativeBase):
 
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 
+Value = TypeVar("Value")
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
+
+
+def portions(values: Iterable[Value], size: int = 500) -> Iterator[list[Value]]:
+    """Yield *values* in portions of at most *size*, as many as one statement takes as parameters without trouble."""
+    left = list(values)
+    for start in range(0, len(left), size):
+        yield left[start : start + size]
+
+
+_only_reads: ContextVar[bool] = ContextVar("only reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let a job read for long and hold nobody up: what it does to the database inside is read only.
+
+    On SQLite a transaction outside a page view is a writing one from its start. The one before is ended.
+    """
+    db.session.rollback()
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _only_reads.reset(token)
+
+
+CANNOT_READ = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What reading a value raises that somebody has damaged behind the application's back."""
+
+
+@contextmanager
+def damaged_texts() -> Iterator[None]:
+    """Let whoever looks for damage read texts that are no UTF-8 any more, a mark in place of each broken byte.
+
+    SQLite keeps whatever bytes it is given; PostgreSQL cannot hold such a text.
+    """
+    connection = db.session.connection().connection.driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        yield
+        return
+    connection.text_factory = lambda data: data.decode(errors="replace")
+    try:
+        yield
+    finally:
+        connection.text_factory = str
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:
@@ -100,9 +152,10 @@ def prepare_sqlite(engine: sa.Engine) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA recursive_triggers = ON")  # what OR REPLACE pushes out asks the triggers too
         cursor.execute("PRAGMA busy_timeout = 15000")
+        cursor.execute("PRAGMA cache_size = -65536")  # KiB; the indexes of a large bank are written from memory
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        reads_only = has_request_context() and request.method in ("GET", "HEAD")
+        reads_only = _only_reads.get() or (has_request_context() and request.method in ("GET", "HEAD"))
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from flask_babel import LazyString
@@ -43,8 +44,17 @@ def register_messages(messages: dict[str, LazyString]) -> None:
 
 
 def sentence(code: str, data: dict[str, Any] | None = None) -> str:
-    """Return the sentence for *code* in the reader's language, filled with *data*."""
-    return str(MESSAGES[code]) % (data or {})
+    """Return the sentence for *code* in the reader's language, filled with *data*.
+
+    A value {"code": code} in *data* is worded as well: the reason within a sentence.
+    """
+    said = copy(data or {})
+    said.update({name: sentence(value["code"]) for name, value in said.items() if _is_worded(value)})
+    return str(MESSAGES[code]) % said
+
+
+def _is_worded(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == {"code"} and value["code"] in MESSAGES
 
 
 def worded(error: ServiceError) -> str:

@@ -30,6 +30,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf publishes no types
             field.errors = [*field.errors, worded(error)]
 
 
+def id_in(text: str) -> int | None:
+    """Return the id that *text* from an address or a tick box is, None if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 @contextmanager
 def refusals_on(form: Form) -> Iterator[None]:
     """Run a service call; a refusal rolls back and appears on *form*, so that the view shows it again filled in.

@@ -15,6 +15,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 KEPT_BY_BROWSERS = ("static", "bootstrap.static")
+KEPT_WORDS = ("public", "immutable")  # a view that says so means it
 LARGEST_ID = 2**63 - 1
 
 
@@ -48,7 +49,8 @@ def harden(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in KEPT_BY_BROWSERS and "public" not in headers.get("Cache-Control", ""):
+    is_kept = any(word in headers.get("Cache-Control", "") for word in KEPT_WORDS)
+    if request.endpoint not in KEPT_BY_BROWSERS and not is_kept:
         headers["Cache-Control"] = "no-store"
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -21,8 +21,12 @@ def language() -> str:
 
 
 def localised(zh: str, en: str) -> str:
-    """Return the one of two texts that is in the reader's language; reference data carry both."""
-    return en if language() == "en" and en else zh
+    """Return the one of two texts that is in the language of every other sentence; reference data carry both.
+
+    That is the reader's, or the one that the command line forces.
+    """
+    locale = get_locale()
+    return en if locale is not None and locale.language == "en" and en else zh
 
 
 def listed(items: Iterable[object], *, clauses: bool = False) -> str:

@@ -5,7 +5,7 @@ A feature's views declare who may come in and call these; the templates are temp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,13 +55,23 @@ def own_import(import_id: int, kind: ImportKind, actor: Actor) -> Import:
     return imported
 
 
-def start_loading(imported: Import, *, leave_out_wrong: bool, back: str, actor: Actor, now: datetime) -> jobs.Job:
-    """Queue the loading of *imported*; *back* is the page to return to when it is done."""
+def start_loading(
+    imported: Import,
+    *,
+    leave_out_wrong: bool,
+    back: str,
+    actor: Actor,
+    now: datetime,
+    places: Sequence[tuple[str, str | None]] = (),
+) -> jobs.Job:
+    """Queue the loading of *imported*; *back* is the page to return to when it is done, *places* lead to it."""
     arguments = {
         "import_id": imported.id,
         "leave_out_wrong": leave_out_wrong,
         "back": back,
-        "actor": {"user_id": actor.user_id, "role": actor.role.value, "scope": actor.scope},
+        "about": imported.filename,
+        "places": places,
+        "actor": jobs.asked_by(actor),
     }
     return jobs.enqueue(LOAD_JOB, arguments, actor=actor, now=now)
 
@@ -84,7 +94,7 @@ def names_in(imported: Import, kind: ImportKind) -> dict[int, str]:
         return {}
     wrong = {error["row"] for error in imported.errors}
     content = storage.read(imported.digest)
-    rows, _errors = kind.read(content, imported.context) if kind.read else imports.read_rows(kind.columns, content)
+    rows, _errors = kind.rows_of(content, imported.context)
     return {
         number: imports.NUMBER_OF_SOMEBODY.sub("***", row.get("name", "")) for number, row in rows if number in wrong
     }

@@ -7,41 +7,26 @@ The dry run reads every row and lists everything that is wrong; loading happens 
 from __future__ import annotations
 
 import enum
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import sqlalchemy as sa
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from app.core import storage
 from app.core.actors import Actor
 from app.core.db import Base, Id, choice, db
 from app.core.errors import ServiceError
+from app.core.sheets import sheet_rows, text_of
 
 LIMIT_MB = 20
 MAX_ROWS = 20_000
-MAX_SHEET_ROWS = 1_048_576  # what a sheet can have; a row that calls itself a later one is a trap, not a row
-MAX_UNPACKED = 100 * 1024 * 1024  # a workbook that unpacks to more is refused as a decompression bomb
-PROLOGUE = 65_536  # bytes of a part in which a document type would have to be declared
-DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 NUMBER_OF_SOMEBODY = re.compile(r"\d{9,}\w*|[A-Za-z]{1,2}\d{6,}|(?:\d[ -]?){14,}[\dXx]")
 """A document or phone number that slipped into another column: errors are kept and shown, so it is blotted out."""
 LISTED_ERRORS = 500
-
-BROKEN = (
-    *(InvalidFileException, KeyError, IndexError, AttributeError, TypeError, ValueError, RuntimeError),
-    *(ParseError, OSError, EOFError, zlib.error, NotImplementedError),
-)  # whatever zipfile and openpyxl raise on damaged, encrypted or strangely packed parts
 
 
 class ImportState(enum.StrEnum):
@@ -96,6 +81,8 @@ class RowError:
 
 Row = Mapping[str, str]
 NumberedRow = tuple[int, Row]
+ReadRows = tuple[list[NumberedRow], list[RowError]]
+"""Every row of a file, and what is wrong with their shape: read without the database."""
 
 
 @dataclass(frozen=True)
@@ -114,70 +101,119 @@ class ImportKind:
     check: Callable[[Sequence[NumberedRow], Mapping[str, Any]], list[RowError]]
     load: Callable[[Sequence[NumberedRow], Mapping[str, Any], Import, Actor, datetime], dict[str, int]]
     undo: Callable[[Import, Actor, datetime], None]
-    read: Callable[[bytes, Mapping[str, Any]], tuple[list[NumberedRow], list[RowError]]] | None = None
+    read: Callable[[bytes, Mapping[str, Any]], ReadRows] | None = None
+
+    def rows_of(self, content: bytes, context: Mapping[str, Any]) -> ReadRows:
+        """Return the rows of *content*. Raises ServiceError for a file that is not of this kind at all."""
+        return self.read(content, context) if self.read else read_rows(self.columns, content)
 
 
 def check_file(
-    kind: ImportKind, filename: str, content: bytes, context: dict[str, Any], *, actor: Actor, now: datetime
+    kind: ImportKind,
+    filename: str,
+    content: bytes,
+    context: dict[str, Any],
+    *,
+    found: ReadRows | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Import:
     """Read *content* and record everything that is wrong with it; nothing else is written (the dry run).
 
+    found: what `ImportKind.rows_of` gave for *content*, if it has been read already.
     Raises ServiceError if the file cannot be read as a table at all.
     """
-    rows, errors = checked_rows(kind, content, context)
+    checked = checked_rows(kind, found or kind.rows_of(content, context), context)
     imported = Import(
         kind=kind.code,
         filename=filename[-200:],
         digest=storage.keep(content),
         context=context,
-        rows_total=len(rows),
-        rows_wrong=len({error.row for error in errors}),
-        errors=[error.to_json() for error in errors[:LISTED_ERRORS]],
-        summary={"errors": len(errors)},
+        summary={},
         created_by_id=actor.user_id,
         created_at=now,
     )
+    _note(imported, checked)
     db.session.add(imported)
     db.session.flush()
     return imported
 
 
-def load(kind: ImportKind, imported: Import, *, leave_out_wrong: bool = False, actor: Actor, now: datetime) -> Import:
+def load(
+    kind: ImportKind,
+    imported: Import,
+    *,
+    leave_out_wrong: bool = False,
+    named: Collection[int] | None = None,
+    found: ReadRows | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Import:
     """Load a file after its dry run; it is checked again, for the database may have moved on.
 
-    leave_out_wrong: the user has seen the list of wrong rows and asked to load the others.
-    Raises ServiceError("import_has_errors") and writes nothing if a row is wrong and was not left out by choice.
+    leave_out_wrong: the user has seen the list of wrong rows and asked to load the others; named: the rows of that
+    list, if no others than those shall stay out.
+    found: what `ImportKind.rows_of` gave for the file, if it has been read already.
+    Raises ServiceError("import_has_errors") and writes nothing if a row is wrong and was not left out by choice, or
+    if the wrong rows are not those that were *named*.
     """
     if imported.state is not ImportState.CHECKED or imported.kind != kind.code:
         raise ServiceError("import_unknown")
-    rows, errors = checked_rows(kind, storage.read(imported.digest), imported.context)
+    found = found or kind.rows_of(storage.read(imported.digest), imported.context)
+    rows, errors = checked_rows(kind, found, imported.context)
     wrong = {error.row for error in errors}
-    if errors and not (leave_out_wrong and 0 not in wrong):
+    is_refused = errors and not (leave_out_wrong and 0 not in wrong)
+    if is_refused or (named is not None and wrong != set(named)):
         raise ServiceError("import_has_errors", count=len(errors))
     good = [row for row in rows if row[0] not in wrong]
     if not good:
         raise ServiceError("no_rows")
     imported.state, imported.loaded_at = ImportState.LOADED, now
-    imported.summary = {"left_out": len(wrong), **kind.load(good, imported.context, imported, actor, now)}
+    _note(imported, (rows, errors))  # of those that are left out
+    told = {name: value for name, value in imported.summary.items() if name != "errors"}
+    imported.summary = {**told, "left_out": len(wrong), **kind.load(good, imported.context, imported, actor, now)}
     db.session.flush()
     return imported
 
 
-def checked_rows(
-    kind: ImportKind, content: bytes, context: Mapping[str, Any]
-) -> tuple[list[NumberedRow], list[RowError]]:
-    """Return every row and everything wrong with them, in the order of the file.
+def check_again(kind: ImportKind, imported: Import, *, found: ReadRows) -> Import:
+    """Keep what is wrong with *imported* now that its load was refused, so that its page lists it; nothing else is
+    written. found: as in load."""
+    if imported.state is ImportState.CHECKED and imported.kind == kind.code:
+        _note(imported, checked_rows(kind, found, imported.context))
+        db.session.flush()
+    return imported
 
-    Raises ServiceError for a file that cannot be read as this kind's table at all.
-    """
-    rows, errors = kind.read(content, context) if kind.read else read_rows(kind.columns, content)
+
+def _note(imported: Import, checked: ReadRows) -> None:
+    """Write down how many rows there are and what is wrong with them."""
+    rows, errors = checked
+    imported.rows_total, imported.rows_wrong = len(rows), len({error.row for error in errors})
+    imported.errors = [error.to_json() for error in errors[:LISTED_ERRORS]]
+    imported.summary = {**imported.summary, "errors": len(errors)}
+
+
+def checked_rows(kind: ImportKind, found: ReadRows, context: Mapping[str, Any]) -> ReadRows:
+    """Return every row and everything wrong with them, in the order of the file; found: as `rows_of` gave it."""
+    rows, errors = found[0], list(found[1])
     misshapen = {error.row for error in errors}
     errors += kind.check([row for row in rows if row[0] not in misshapen], context)
     return rows, sorted(map(_blotted, errors), key=lambda error: (error.row, error.column))
 
 
+def own(kind: ImportKind, actor: Actor, most: int = 50) -> Sequence[Import]:
+    """Return the newest imports of this kind that *actor* brought, at most *most*, without what their pages list."""
+    query = sa.select(Import).where(Import.kind == kind.code, Import.created_by_id == actor.user_id)
+    without_lists = (defer(Import.errors), defer(Import.summary))
+    return db.session.scalars(query.options(*without_lists).order_by(Import.id.desc()).limit(most)).all()
+
+
 def undo(kind: ImportKind, imported: Import, *, actor: Actor, now: datetime) -> Import:
-    """Remove everything that *imported* loaded. Raises ServiceError if it was not loaded or is in use."""
+    """Remove everything that *imported* loaded. Raises ServiceError if it was not loaded or is in use.
+
+    The import is locked until the commit: of two who undo it, the second is told that it is not loaded any more.
+    """
+    db.session.refresh(imported, with_for_update=True)
     if imported.state is not ImportState.LOADED:
         raise ServiceError("import_not_loaded")
     kind.undo(imported, actor, now)
@@ -191,16 +227,14 @@ def read_rows(columns: Sequence[ImportColumn], content: bytes) -> tuple[list[Num
 
     Raises ServiceError for a file that is no .xlsx, is broken, is too large, lacks a column or has no rows.
     """
-    sheet_rows = _sheet_rows(content)
-    places = _places(columns, next(sheet_rows, ()))
+    lines = sheet_rows(content, LIMIT_MB)
+    places = _places(columns, next(lines, ()))
     rows: list[NumberedRow] = []
     errors: list[RowError] = []
-    for number, cells in enumerate(sheet_rows, start=2):
-        if number > MAX_SHEET_ROWS:
-            raise ServiceError("file_broken")
+    for number, cells in enumerate(lines, start=2):
         if all(cell is None for cell in cells):
             continue
-        texts = {column.key: _text(cells, places.get(column.key)) for column in columns}
+        texts = {column.key: text_of(cells, places.get(column.key)) for column in columns}
         if not any(texts.values()):
             continue
         if len(rows) >= MAX_ROWS:
@@ -234,32 +268,6 @@ def _shape_errors(columns: Sequence[ImportColumn], number: int, texts: Row) -> I
             yield RowError(number, column.names[0], "required")
 
 
-def _sheet_rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    if len(content) > LIMIT_MB * 1024 * 1024:
-        raise ServiceError("file_too_large", limit_mb=LIMIT_MB)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                raise ServiceError("file_too_large", limit_mb=LIMIT_MB)
-            if any(_declares_a_type(archive, member) for member in archive.infolist()):
-                raise ServiceError("file_broken")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a declared size that is too small would drop rows without a word
-        yield from sheet.iter_rows(values_only=True)
-    except zipfile.BadZipFile as error:
-        raise ServiceError("not_xlsx") from error
-    except BROKEN as error:
-        raise ServiceError("file_broken") from error
-
-
-def _declares_a_type(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether a part declares a document type: no workbook may (ECMA-376-2 annex B), every entity bomb must."""
-    with archive.open(member) as part:
-        prologue = part.read(PROLOGUE)
-    return any(mark in prologue for mark in DOCUMENT_TYPE)
-
-
 def _places(columns: Sequence[ImportColumn], header: Sequence[Any]) -> dict[str, int]:
     titles = {str(title).strip().rstrip("*＊ "): place for place, title in enumerate(header) if title is not None}
     places: dict[str, int] = {}
@@ -270,17 +278,3 @@ def _places(columns: Sequence[ImportColumn], header: Sequence[Any]) -> dict[str,
         elif column.is_required:
             raise ServiceError("column_missing", column=column.names[0])
     return places
-
-
-def _text(cells: Sequence[Any], place: int | None) -> str:
-    """Return a cell as the text a person sees: dates as 2026-11-22, whole floats without a fraction."""
-    value = cells[place] if place is not None and place < len(cells) else None
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return f"{Decimal(repr(value)):f}".removesuffix(".0")  # the 15 digits that the sheet kept
-    return str(value).strip()

@@ -7,7 +7,7 @@ asks for it, on SQLite and on PostgreSQL alike (docs/decisions/0003-jobs.md).
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -54,6 +54,8 @@ class Job(Base):
 
 
 _running: ContextVar[int | None] = ContextVar("running job", default=None)
+Listener = Callable[[int, int], None]
+_listener: ContextVar[Listener | None] = ContextVar("who hears of progress", default=None)
 Handler = Callable[[Mapping[str, Any], datetime], dict[str, Any] | None]
 """handler(arguments, now) -> result; it flushes, the worker commits."""
 
@@ -68,12 +70,24 @@ def running(job_id: int) -> Iterator[None]:
         _running.reset(token)
 
 
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """Let *listener*(done, total) hear what `report` says; a command wraps its work in it."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 def report(done: int, total: int) -> None:
-    """Say how far the work is, from however deep in it, at once; does nothing outside a job.
+    """Say how far the work is, from however deep in it, at once; does nothing where no job runs and nobody listens.
 
     On SQLite the job itself holds the one write lock, so its progress goes to a file beside the database.
     """
-    job_id = _running.get()
+    job_id, listener = _running.get(), _listener.get()
+    if listener is not None:
+        listener(done, total)
     if job_id is None:
         return
     if db.engine.dialect.name == "sqlite":
@@ -99,12 +113,23 @@ def _progress_file(job_id: int) -> Path:
     return folder / str(job_id)
 
 
+def asked_by(actor: Actor) -> dict[str, Any]:
+    """Return *actor* as a job's argument; whoever runs the job looks again whether they may still act."""
+    return {"user_id": actor.user_id, "role": actor.role.value, "scope": actor.scope}
+
+
 def enqueue(kind: str, arguments: dict[str, Any], *, actor: Actor, now: datetime) -> Job:
     """Write a job in the current transaction; it starts after the commit."""
     job = Job(kind=kind, arguments=arguments, created_by_id=actor.user_id, created_at=now)
     db.session.add(job)
     db.session.flush()
     return job
+
+
+def own(kinds: Collection[str], states: Collection[JobState], actor: Actor, most: int = 20) -> Sequence[Job]:
+    """Return the newest jobs of these kinds and states that *actor* asked for, at most *most*."""
+    query = sa.select(Job).where(Job.created_by_id == actor.user_id, Job.kind.in_(kinds), Job.state.in_(states))
+    return db.session.scalars(query.order_by(Job.created_at.desc(), Job.id.desc()).limit(most)).all()
 
 
 def claim(now: datetime) -> Job | None:

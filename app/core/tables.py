@@ -55,13 +55,24 @@ class Filter:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows and what is needed to reach the others."""
+    """One page of rows and what is needed to reach the others.
+
+    is_more: there are more rows than *total*, which is as far as was counted.
+    is_cut: there are rows behind the last page that can be opened.
+    """
 
     rows: Sequence[Any]
     total: int
     number: int
     pages: int
     args: dict[str, str]
+    is_more: bool = False
+    is_cut: bool = False
+
+    @property
+    def counted(self) -> str:
+        """Return how many rows there are, "10000+" where counting ended before them."""
+        return f"{self.total}+" if self.is_more else str(self.total)
 
     def address(self, **changes: str | int | None) -> str:
         """Return the query string of this list with *changes*; None removes a key."""
@@ -71,6 +82,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Table:
+    """A list: what it shows, what it is searched, filtered and sorted by.
+
+    count_limit: rows are counted and can be paged through up to here; None counts all, for lists that stay short.
+    """
+
     name: str
     columns: tuple[Column, ...]
     search: tuple[Any, ...] = ()
@@ -79,15 +95,16 @@ class Table:
     default_sort: str = ""
     tie_break: Any = None
     per_page: int = field(default=PER_PAGE)
+    count_limit: int | None = None
 
     def page(self, query: sa.Select[Any], args: Mapping[str, str]) -> Page:
         """Return the page of *query* that the address asks for; numbers outside the range give the nearest page."""
         known = self._known(args)
         narrowed = self._narrowed(query, known)
-        total = db.session.scalar(sa.select(sa.func.count()).select_from(narrowed.order_by(None).subquery())) or 0
+        total, is_more = bounded_count(narrowed, self.count_limit)
         number, pages = self._number(args, total)
         ordered = self._ordered(narrowed, known).limit(self.per_page).offset((number - 1) * self.per_page)
-        return Page(self._rows(ordered), total, number, pages, known)
+        return Page(self._rows(ordered), total, number, pages, known, is_more, is_cut=is_more)
 
     def page_of(self, rows: Sequence[Any], args: Mapping[str, str]) -> Page:
         """Return the page of computed *rows* that the address asks for."""
@@ -169,6 +186,13 @@ class Table:
             if column.key == key and column.sort is not None:
                 query = query.order_by(column.sort.desc() if descending else column.sort.asc())
         return query if self.tie_break is None else query.order_by(self.tie_break)
+
+
+def bounded_count(query: sa.Select[Any], limit: int | None) -> tuple[int, bool]:
+    """Return how many rows *query* gives, at most *limit*, and whether there are more than that."""
+    rows = query.order_by(None) if limit is None else query.order_by(None).limit(limit + 1)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+    return (total, False) if limit is None else (min(total, limit), total > limit)
 
 
 def workbook_response(filename: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:

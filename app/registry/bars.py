@@ -14,12 +14,10 @@ from app.audit import events
 from app.audit.service import record
 from app.core.actors import Actor
 from app.core.clock import local_day
-from app.core.db import db
+from app.core.db import db, portions
 from app.core.errors import ServiceError
 from app.registry.models import Bar, BarScope, Person
 from courses import eligibility, sectors
-
-CHUNK = 500  # bound parameters in one query
 
 
 def add_bar(
@@ -76,9 +74,7 @@ def withdraw_bar(bar: Bar, reason: str, *, actor: Actor, now: datetime) -> None:
 def bars_of(person_ids: Collection[int]) -> dict[int, list[Bar]]:
     """Return the bars that were not withdrawn, by person."""
     found: dict[int, list[Bar]] = {}
-    ids = list(person_ids)
-    for start in range(0, len(ids), CHUNK):
-        people = ids[start : start + CHUNK]
+    for people in portions(person_ids):
         query = sa.select(Bar).where(Bar.person_id.in_(people), Bar.withdrawn_at.is_(None)).order_by(Bar.id)
         for bar in db.session.scalars(query):
             found.setdefault(bar.person_id, []).append(bar)

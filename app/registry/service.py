@@ -13,14 +13,13 @@ from app.audit import events
 from app.audit.service import record
 from app.core.actors import Actor
 from app.core.clock import local_day
-from app.core.db import db
+from app.core.db import db, portions
 from app.core.errors import ServiceError
 from app.core.imports import Import
 from app.core.personal import personal_data
 from app.registry.documents import checked, checked_name
 from app.registry.models import DocumentKind, Person
 
-CHUNK = 500  # parameters of one IN (...); SQLite and PostgreSQL both take many more
 _PHONE = re.compile(r"\+?[\d-]{5,20}")
 
 
@@ -87,10 +86,9 @@ def people_by_numbers(numbers: Iterable[str]) -> dict[str, Person]:
     For files: one query for every 500 numbers instead of one a row.
     """
     numbers_of = {personal_data().blind_index(number): number for number in numbers}
-    indexes = list(numbers_of)
     found: dict[str, Person] = {}
-    for start in range(0, len(indexes), CHUNK):
-        query = sa.select(Person).where(Person.document_index.in_(indexes[start : start + CHUNK]))
+    for indexes in portions(numbers_of):
+        query = sa.select(Person).where(Person.document_index.in_(indexes))
         found.update((numbers_of[person.document_index], person) for person in db.session.scalars(query))
     return found
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeGuard
+from unicodedata import category
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -24,9 +25,11 @@ from app.core.errors import NotFound, ServiceError
 from app.registry.models import Person
 from app.sittings.models import Answer, Attempt, AttemptState, Candidate
 from app.training.models import Enrolment
+from question_bank.kinds.written import LONGEST_RESPONSE
 from question_bank.options import LETTERS
 
 MOST_ENTRIES = 100
+MOST_TEXTS = len(LETTERS)
 MOST_SEQUENCE = 1_000_000
 MOST_SLOT = 500
 
@@ -47,7 +50,11 @@ class Over(ServiceError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer as given. sequence: from 1, counted by the page; slot: from 1; response: shown labels, sorted."""
+    """One answer as given. sequence: from 1, counted by the page; slot: from 1.
+
+    response: as the kind of the question has it: shown labels, the one text typed, or one text a part of a case study;
+    empty if nothing was answered.
+    """
 
     sequence: int
     slot: int
@@ -72,18 +79,19 @@ def seconds_left(deadline_at: datetime, now: datetime) -> int:
     return max(0, int((deadline_at - now).total_seconds()))
 
 
-def parse_entries(raw: object) -> list[Entry]:
+def parse_entries(raw: object, most: int = MOST_ENTRIES) -> list[Entry]:
     """Return the entries of a request: one {"sequence", "slot", "response"} or {"answers": [such, ...]}.
 
-    Raises Malformed("answer_malformed") for anything else, sequences that do not ascend among them. Whether a label is
-    offered by its question is not looked at here: marking counts an impossible response as no answer.
+    most: how many there may be. Raises Malformed("answer_malformed") for anything else, sequences that do not ascend
+    among them. Whether the question could be answered so is not looked at here: marking counts an impossible response
+    as no answer.
     """
     if isinstance(raw, Mapping) and "answers" in raw:
         raw = raw["answers"]
     values = raw if isinstance(raw, list) else [raw]
     entries = [_entry(value) for value in values]
     ascend = all(one.sequence < two.sequence for one, two in pairwise(entries))
-    if not 1 <= len(entries) <= MOST_ENTRIES or not ascend:
+    if not 1 <= len(entries) <= most or not ascend:
         raise Malformed("answer_malformed")
     return entries
 
@@ -130,10 +138,19 @@ def _entry(value: object) -> Entry:
     sequence, slot, response = value.get("sequence"), value.get("slot"), value.get("response")
     if not _is_within(sequence, MOST_SEQUENCE) or not _is_within(slot, MOST_SLOT) or not isinstance(response, list):
         raise Malformed("answer_malformed")
-    labels = sorted(label for label in response if isinstance(label, str) and len(label) == 1 and label in LETTERS)
-    if len(labels) != len(response) or len(set(labels)) != len(labels):
+    if len(response) > MOST_TEXTS or not all(_is_text(text) for text in response):
         raise Malformed("answer_malformed")
-    return Entry(sequence, slot, tuple(labels))
+    texts = tuple(text.strip() for text in response)
+    return Entry(sequence, slot, texts if any(texts) else ())
+
+
+def _is_text(value: object) -> bool:
+    """Say whether *value* is what a line of a form can hold: no longer than an answer may be, no control characters."""
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_RESPONSE
+        and (value.isprintable() or not any(category(character) in ("Cc", "Cs") for character in value))
+    )
 
 
 def _is_within(value: object, most: int) -> TypeGuard[int]:

@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.core import jobs
 from app.core.actors import SYSTEM, Actor
 from app.core.db import db
-from app.sittings.answers import Entry, append, latest, log_of
+from app.sittings.answers import MOST_ENTRIES, Entry, append, latest, log_of
 from app.sittings.models import Answer, Attempt, AttemptState, Candidate, FinishedBy
 from app.sittings.starting import paper_of
 from question_bank.canonical import digest_of
@@ -40,8 +40,8 @@ def hand_in(attempt_id: int, unsent: Sequence[Entry], identity: Identity, *, act
     if now > attempt.deadline_at:
         _finish(attempt, FinishedBy.CLOCK, attempt.deadline_at, SYSTEM, now)
         return attempt
-    if unsent:
-        append(attempt_id, unsent, identity, now=now)
+    for first in range(0, len(unsent), MOST_ENTRIES):
+        append(attempt_id, unsent[first : first + MOST_ENTRIES], identity, now=now)
     _finish(attempt, FinishedBy.CANDIDATE, now, actor, now)
     return attempt
 
@@ -111,7 +111,12 @@ def _finish(attempt: Attempt, by: FinishedBy, at: datetime, actor: Actor, now: d
     if attempt.passed:
         jobs.enqueue(ISSUE_JOB, {"attempt_id": attempt.id}, actor=SYSTEM, now=now)
     event = events.AttemptFinished(
-        attempt.id, by=by.value, score=str(result.score), passed=attempt.passed, answers_digest=attempt.answers_digest
+        attempt.id,
+        by=by.value,
+        finished_at=at.isoformat(),
+        score=str(result.score),
+        passed=attempt.passed,
+        answers_digest=attempt.answers_digest,
     )
     record(event, actor=actor, now=now)
 

@@ -31,6 +31,8 @@ MESSAGES: dict[str, LazyString] = {
     "entry_over": _l("入场时间已过，不能再开始答题。请联系监考人员或培训机构。"),
     "candidate_withdrawn": _l("您的报名已撤销，或培训班已结班，不能参加这场考试。请联系培训机构。"),
     "may_not_sit": _l("现在不能参加这场考试：%(reasons)s。请联系培训机构。"),
+    "replay_attempt_unknown": _l("没有编号为 %(attempt)s 的答卷。"),
+    "replay_sitting_unknown": _l("没有编号为“%(sitting)s”的考试场次。"),
     "pool_changed": _l("冻结的题目与登记的摘要不一致，不能组卷。请立即联系管理员。"),
     "answer_malformed": _l("答案格式不对，没有保存。请刷新页面后重新作答。"),
     "signed_out": _l("登录已失效，答案暂时没有保存。请重新登录，已保存的答案都在。"),

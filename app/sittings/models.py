@@ -35,7 +35,8 @@ class Sitting(Base):
     """A sitting (考试场次) of one session at one exam site.
 
     rule: the frozen exam rule. blueprint: the frozen blueprint. pool: ids of the question versions that the papers are
-    drawn from; pool_digest: their digest, public.
+    drawn from; exposure: question code -> papers that had held the question when the pool was frozen; pool_digest: the
+    digest of both, public.
     seed_commitment: SHA-256 of the seed, public before the sitting opens; seed: encrypted, shown after it closes.
     starts_at..entry_until: when a candidate may begin. Every attempt has a deadline of its own.
     """
@@ -54,6 +55,7 @@ class Sitting(Base):
     rule: Mapped[dict[str, Any]]
     blueprint: Mapped[dict[str, Any]]
     pool: Mapped[list[Any]] = mapped_column(default=list)
+    exposure: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pool_digest: Mapped[str] = mapped_column(sa.String(64))
     seed_commitment: Mapped[str] = mapped_column(sa.String(64))
     seed: Mapped[str] = mapped_column(EncryptedText)

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from app.audit import events
 from app.audit.service import record
-from app.banks.pool import current_versions, pool_of
+from app.banks.exam_blueprints.checking import refuse_short
+from app.banks.pool import current_versions, exposure_of, pool_for
 from app.core.actors import Actor
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
-from app.core.i18n import listed
 from app.institutions.models import ExamSite, Standing
 from app.sittings.eligibility import Standpoint, awaiting_exam, standpoints
 from app.sittings.locking import locked
 from app.sittings.models import Candidate, Sitting, SittingState
 from app.sittings.queries import AWAITED
-from app.sittings.rules import banks_of, blueprint_of, rule_of
-from app.sittings.wording import shortfall_sentences
+from app.sittings.rules import banks_of, blueprint_for, rule_of
 from app.training.enrolling import open_session
 from app.training.models import CourseVersion, Enrolment, TrainingSession
 from courses.eligibility import Refusal
@@ -58,8 +57,8 @@ def request_sitting(
     """Schedule a sitting for every trainee of the session who may sit then, each with an admission number.
 
     Raises ServiceError: "session_not_open", "same_organisation", "site_closed", "institution_stopped",
-    "sitting_in_past", "sitting_too_far" (more than MOST_AHEAD away), "bank_short" (which stratum lacks what),
-    "no_candidates", "seats_short".
+    "sitting_in_past", "sitting_too_far" (more than MOST_AHEAD away), "blueprint_unfit", "bank_short" (which stratum or
+    minimum share lacks what), "no_candidates", "seats_short".
     Source: 教考分离; register, trap 13: too few questions are found out when the sitting is scheduled.
     """
     session = open_session(session_id)
@@ -68,7 +67,7 @@ def request_sitting(
         raise ServiceError("sitting_in_past", field="starts_at")
     if starts_at > now + MOST_AHEAD:
         raise ServiceError("sitting_too_far", field="starts_at", days=MOST_AHEAD.days)
-    drawn = draw_for(session.course_version)
+    drawn = draw_for(session.course_version, local_day(starts_at))
     chosen = [each for each in weigh(session, site, starts_at) if each.may_sit]
     if not chosen:
         raise ServiceError("no_candidates")
@@ -83,6 +82,8 @@ def request_sitting(
         candidates=len(chosen),
         is_resit=sitting.is_resit,
         seed_commitment=sitting.seed_commitment,
+        pool_digest=sitting.pool_digest,
+        pass_percent=sitting.rule["pass_percent"],
     )
     record(event, actor=actor, now=now)
     return sitting
@@ -103,18 +104,23 @@ def weigh_anywhere(session: TrainingSession, starts_at: datetime) -> list[Standp
     return weigh(session, ExamSite(credit_code=""), starts_at)
 
 
-def draw_for(course: CourseVersion) -> Draw:
-    """Return blueprint and pool for an exam of *course*. Raises ServiceError("bank_short") unless all is filled."""
-    blueprint = blueprint_of(rule_of(course), course.sector_code)
-    versions = current_versions(banks_of(blueprint))
-    drawn = Draw(blueprint, versions, pool_of(versions))
-    report = feasibility(blueprint, drawn.pool)
-    if not report.is_feasible:
-        missing = sum(each.missing for each in report.shortfalls)
-        raise ServiceError(
-            "bank_short", missing=missing, strata=listed(shortfall_sentences(blueprint, report), clauses=True)
-        )
-    return drawn
+def draw_for(course: CourseVersion, day: date) -> Draw:
+    """Return blueprint and pool for an exam of *course* on *day*.
+
+    Raises ServiceError: "blueprint_unfit", "bank_short".
+    """
+    return draw_by(blueprint_for(course), day)
+
+
+def draw_by(blueprint: Blueprint, day: date) -> Draw:
+    """Return the pool of *blueprint* for an exam on *day*, as the banks are now.
+
+    Raises ServiceError("bank_short") unless every paper can be filled and hold every minimum share.
+    """
+    versions = current_versions(banks_of(blueprint), day)
+    pool = pool_for(versions)
+    refuse_short(blueprint, feasibility(blueprint, pool), "bank_short")
+    return Draw(blueprint, versions, pool)
 
 
 def cancel(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
@@ -161,6 +167,7 @@ def _sitting(
         blueprint=drawn.blueprint.to_payload(),
         pool=drawn.versions,
         pool_digest=drawn.pool.digest,
+        exposure=exposure_of(drawn.pool),
         seed_commitment=fairness.commit(seed),
         seed=seed.hex(),
         created_at=now,

@@ -1,14 +1,13 @@
-"""The exam rule that a course version froze, and the blueprint that follows from it."""
+"""The exam rule that a course version froze, and the blueprint that its exams draw by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
+from app.banks.exam_blueprints import queries
+from app.banks.exam_blueprints.course_exam import CourseExam, unfit
 from app.training.models import CourseVersion
-from courses.sectors import GENERAL
-from question_bank.blueprint import Blueprint, Stratum
+from question_bank.blueprint import Blueprint
 
 
 def rule_of(course: CourseVersion) -> dict[str, Any]:
@@ -17,20 +16,22 @@ def rule_of(course: CourseVersion) -> dict[str, Any]:
     return rule
 
 
-def blueprint_of(rule: Mapping[str, Any], sector_code: str) -> Blueprint:
-    """Return the blueprint of *rule* for a course in *sector_code*.
+def blueprint_for(course: CourseVersion) -> Blueprint:
+    """Return the blueprint that exams of *course* draw by: the one in use, else the one that follows from the rule.
 
-    The strata "general" draw from the general bank, the strata "sector" from the bank of the course's sector.
+    Raises ServiceError("blueprint_unfit") if the one in use does not keep to the rule that *course* froze: the rule may
+    have changed since it was put in use, or the session may be of an older version of the course.
     """
-    strata = tuple(_stratum(each, sector_code) for each in rule["strata"])
-    return Blueprint(strata, marking_rule=rule["marking"])
+    exam = CourseExam(course.sector_code, course.role_code, rule_of(course))
+    stored = queries.in_use(course.code)
+    if stored is None:
+        return exam.derived()
+    blueprint = queries.content_of(stored)
+    if misfits := exam.misfits(blueprint):
+        raise unfit(stored.number, misfits)
+    return blueprint
 
 
 def banks_of(blueprint: Blueprint) -> list[str]:
     """Return the codes of the banks that *blueprint* draws from, sorted."""
     return sorted({stratum.bank for stratum in blueprint.strata})
-
-
-def _stratum(values: Mapping[str, Any], sector_code: str) -> Stratum:
-    bank = GENERAL if values["bank"] == "general" else sector_code
-    return Stratum(bank, values["kind"], values["count"], Decimal(values["points_each"]))

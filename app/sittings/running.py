@@ -8,15 +8,17 @@ import sqlalchemy as sa
 
 from app.audit import events
 from app.audit.service import record
-from app.banks.pool import current_versions
+from app.banks.pool import current_versions, exposure_of
 from app.core.actors import Actor
+from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import ServiceError
 from app.sittings.finishing import finish_overdue
 from app.sittings.locking import locked
 from app.sittings.models import Attempt, AttemptState, Candidate, Sitting, SittingState
-from app.sittings.requesting import draw_for
+from app.sittings.requesting import draw_by
 from app.sittings.rules import banks_of
+from app.sittings.statistics import ask_for_statistics
 from question_bank.blueprint import Blueprint
 
 OPENS_BEFORE = timedelta(minutes=60)
@@ -56,15 +58,23 @@ def close_sitting(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     if writing:
         raise ServiceError("still_writing", count=writing)
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
-    record(events.SeedRevealed(sitting.id, seed=sitting.seed), actor=actor, now=now)
+    record(events.SeedRevealed(sitting.id, seed=sitting.seed, attempts=_begun(sitting)), actor=actor, now=now)
+    ask_for_statistics(sitting, now=now)
 
 
 def _renew_pool(sitting: Sitting) -> None:
-    current = current_versions(banks_of(Blueprint.from_payload(sitting.blueprint)))
-    if set(sitting.pool) <= set(current):
+    """The blueprint stays as it was frozen, whatever is in use for the course by now."""
+    blueprint, day = Blueprint.from_payload(sitting.blueprint), local_day(sitting.starts_at)
+    if set(sitting.pool) <= set(current_versions(banks_of(blueprint), day)):
         return
-    drawn = draw_for(sitting.training_session.course_version)
+    drawn = draw_by(blueprint, day)
     sitting.pool, sitting.pool_digest = drawn.versions, drawn.pool.digest
+    sitting.exposure = exposure_of(drawn.pool)
+
+
+def _begun(sitting: Sitting) -> tuple[int, ...]:
+    query = sa.select(Attempt.id).join(Attempt.candidate).where(Candidate.sitting_id == sitting.id)
+    return tuple(db.session.scalars(query.order_by(Attempt.id)))
 
 
 def _still_writing(sitting: Sitting) -> int:

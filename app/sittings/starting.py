@@ -46,7 +46,10 @@ def start(candidate: Candidate, *, actor: Actor, now: datetime) -> Attempt:
     except IntegrityError as error:  # the same enrolment began in another sitting: unique (enrolment, number)
         raise ServiceError("may_not_sit", reasons=reason(Refusal("attempt_open"))) from error
     event = events.AttemptStarted(
-        attempt.id, paper_digest=attempt.paper_digest, deadline_at=attempt.deadline_at.isoformat()
+        attempt.id,
+        paper_digest=attempt.paper_digest,
+        started_at=attempt.started_at.isoformat(),
+        deadline_at=attempt.deadline_at.isoformat(),
     )
     record(event, actor=actor, now=now)
     return attempt
@@ -99,6 +102,6 @@ def _attempt(candidate: Candidate, sitting: Sitting, now: datetime) -> Attempt:
 
 def draw_paper(sitting: Sitting, admission_number: str) -> Paper:
     """Return the paper that the sitting's seed draws for one admission number from the frozen pool."""
-    pool = frozen_pool(sitting.pool, sitting.pool_digest)
+    pool = frozen_pool(sitting.pool, sitting.exposure, sitting.pool_digest)
     seed = candidate_seed(bytes.fromhex(sitting.seed), admission_number)
     return assemble(Blueprint.from_payload(sitting.blueprint), pool, seed)

@@ -1,8 +1,10 @@
-"""Words for what the libraries report as codes: strata, kinds of question, reasons against sitting."""
+"""Words for what the libraries report as codes: kinds of question, marking rules, reasons against sitting."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -11,9 +13,6 @@ from flask_babel import lazy_gettext as _l
 from app.core.i18n import localised
 from app.sittings.models import SittingState
 from courses.eligibility import Refusal
-from courses.sectors import sectors
-from question_bank.blueprint import Blueprint
-from question_bank.feasibility import Feasibility
 from question_bank.kinds import KINDS
 
 SITTING_STATES: dict[SittingState, tuple[LazyString, str]] = {
@@ -49,30 +48,14 @@ def kind_name(code: str) -> str:
     return localised(kind.name_zh, kind.name_en)
 
 
-def bank_name(code: str) -> str:
-    """Return the name of the sector that the bank *code* belongs to."""
-    found = sectors().get(code)
-    return code if found is None else localised(found.name_zh, found.name_en)
+def question_hint(view: Mapping[str, Any], marking_rule: str) -> str:
+    """Return how a question, or a part of one, with several right options is marked; nothing for most kinds.
 
-
-def shortfall_sentences(blueprint: Blueprint, report: Feasibility) -> list[str]:
-    """Return one phrase a stratum that cannot be filled: what is needed, what is there, what is missing."""
-    return [
-        _(
-            "%(bank)s题库%(kind)s需要 %(needed)s 题，现有 %(available)s 题，缺 %(missing)s 题",
-            bank=bank_name(blueprint.strata[each.stratum].bank),
-            kind=kind_name(blueprint.strata[each.stratum].kind),
-            needed=each.needed,
-            available=each.available,
-            missing=each.missing,
-        )
-        for each in report.shortfalls
-    ]
-
-
-def question_hint(input_kind: str, marking_rule: str) -> str:
-    """Return how a question with several right options is marked; nothing for a single choice."""
-    return str(_MARKING[marking_rule]) if input_kind == "many" else ""
+    view: as in question_bank.papers.candidate_view.
+    """
+    if view["input"] == "parts":
+        return str(_("共 %(count)s 小题，分值相同", count=len(view["parts"])))
+    return str(_MARKING[marking_rule]) if view["input"] == "many" else ""
 
 
 def points(value: Decimal | str) -> str:

@@ -1,9 +1,11 @@
 // Answers on their way to the server: kept in this browser until acknowledged, sent again until they are.
-// What is kept (sequence, question, labels; no name, no text) outlives the window and goes with the receipt.
+// What is kept (sequence, question, answer; no name, no text of a question) outlives the window and goes with the receipt.
 
 const FLUSH_AFTER = 600; // ms; several ticks of one question travel together
 const FLUSH_BY = 2000; // ms; however fast somebody goes on ticking
 const FLUSH_LATE = 0; // in the last five minutes nothing waits
+const MOST_ENTRIES = 100; // of one request, as the server takes them
+const MOST_CHARACTERS = 10000; // of one request; typed answers are long, and a browser sends little on the way out
 const RETRY = [1000, 2000, 4000, 8000, 15000];
 
 const keyOf = (attempt) => `bikao-exam-${attempt}`;
@@ -35,7 +37,7 @@ export class AnswerQueue {
   resume(sequence, answers) {
     const kept = stored(this.attempt);
     const last = kept.filter((one, place) => !kept.slice(place + 1).some((later) => later.slot === one.slot));
-    const lost = last.filter((one) => one.sequence <= sequence && String(one.response) !== String(answers[one.slot] || []));
+    const lost = last.filter((one) => one.sequence <= sequence && JSON.stringify(one.response) !== JSON.stringify(answers[one.slot] || []));
     this.sequence = sequence;
     this.entries = kept.filter((one) => one.sequence > sequence);
     if (this.entries.length) this.sequence = this.entries.at(-1).sequence;
@@ -78,15 +80,25 @@ export class AnswerQueue {
     if (!this.entries.length || this.stopped) return undefined;
     clearTimeout(this.timer);
     this.oldest = undefined;
-    this.sending = this.send(this.entries.slice(0, 100)).finally(() => { this.sending = undefined; });
+    this.sending = this.send(this.batch()).finally(() => { this.sending = undefined; });
     await this.sending;
     return this.entries.length && !this.failures && !this.stopped ? this.flush() : undefined;
+  }
+
+  // What travels together: the first that waits, and after it as many as one request holds.
+  batch() {
+    let size = 0;
+    const end = this.entries.slice(0, MOST_ENTRIES).findIndex((one, place) => {
+      size += JSON.stringify(one).length;
+      return place > 0 && size > MOST_CHARACTERS;
+    });
+    return this.entries.slice(0, end < 0 ? MOST_ENTRIES : end);
   }
 
   // The page is being left: send all that waits without hearing the reply. What the server holds already it knows
   // again, so that a request still under way does no harm; what does not arrive is sent when the page is opened again.
   part() {
-    if (this.entries.length && !this.stopped) this.post(this.entries.slice(0, 100)).catch(() => {});
+    if (this.entries.length && !this.stopped) this.post(this.batch()).catch(() => {});
   }
 
   post(batch, signal) {

@@ -41,8 +41,13 @@ def own_enrolment(enrolment_id: int, actor: Actor) -> Enrolment:
 
 def require_own(session: TrainingSession, actor: Actor) -> None:
     """Raise Forbidden unless *actor* is staff of the institution that holds *session*."""
-    if not actor.works_for(Role.INSTITUTION, session.institution.code):
+    if not is_own(session, actor):
         raise Forbidden("outside_scope")
+
+
+def is_own(session: TrainingSession, actor: Actor) -> bool:
+    """Whether *actor* is staff of the institution that holds *session*."""
+    return actor.works_for(Role.INSTITUTION, session.institution.code)
 
 
 def own_institution(actor: Actor) -> Institution:

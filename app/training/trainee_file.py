@@ -17,7 +17,7 @@ from app.audit.service import record
 from app.core import jobs
 from app.core.actors import Actor
 from app.core.clock import today
-from app.core.db import db
+from app.core.db import db, portions
 from app.core.errors import ServiceError
 from app.core.imports import Import, ImportColumn, ImportKind, NumberedRow, Row, RowError
 from app.registry.bars import bars_of, decision_against
@@ -58,7 +58,6 @@ DOCUMENT_KINDS = {
     "护照": DocumentKind.PASSPORT,
 }
 FIELD_COLUMNS = {"document_number": "number", "credit_code": "credit_code", "name": "name", "phone": "phone"}
-CHUNK = 500
 REPORTED_EVERY = 100
 
 
@@ -235,9 +234,8 @@ def _registered(trainees: Sequence[Trainee], session: TrainingSession) -> Regist
 
 
 def _in_chunks(query: sa.Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
-    wanted = list(values)
-    for start in range(0, len(wanted), CHUNK):
-        yield from db.session.scalars(query.where(column.in_(wanted[start : start + CHUNK])))
+    for wanted in portions(values):
+        yield from db.session.scalars(query.where(column.in_(wanted)))
 
 
 def _faults(trainee: Trainee, session: TrainingSession, known: Registered) -> Iterator[RowError]:

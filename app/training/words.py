@@ -16,6 +16,7 @@ from courses.mandates import Mandate, heading_for
 from courses.plans import plans
 from courses.roles import role
 from courses.sectors import sector
+from question_bank import kinds as question_kinds
 
 KINDS: dict[str, LazyString] = {
     "initial": _l("初次培训"),
@@ -39,14 +40,13 @@ METHODS: dict[str, LazyString] = {
     AttendanceMethod.ONLINE: _l("线上记录"),
 }
 QUESTION_KINDS: dict[str, LazyString] = {
-    "true_false": _l("判断题"),
-    "single_choice": _l("单选题"),
-    "multiple_choice": _l("多选题"),
+    kind.code: LazyString(localised, kind.name_zh, kind.name_en) for kind in question_kinds.KINDS.values()
 }
 BANKS: dict[str, LazyString] = {"general": _l("通用题库"), "sector": _l("本行业题库")}
 MARKINGS: dict[str, LazyString] = {
     "proportional": _l("多选题选错不得分，少选按正确选项比例得分"),
     "all_or_nothing": _l("多选题全部选对才得分"),
+    "plus_minus": _l("多选题选对加分，选错扣分，每题最低零分"),
 }
 
 

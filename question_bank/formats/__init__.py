@@ -11,6 +11,7 @@ from question_bank.formats.limits import refuse_large
 from question_bank.formats.moodle_xml import MoodleXml
 from question_bank.formats.protocol import Format, Reading, Remark, RowError, RowQuestion
 from question_bank.formats.qti import QTI_FORMATS
+from question_bank.formats.strangers import name_of, refusal_of
 from question_bank.formats.xlsx import Xlsx
 from question_bank.questions import Question
 
@@ -23,25 +24,36 @@ FORMATS: Mapping[str, Format] = {form.code: form for form in _ALL}
 def recognise(data: bytes) -> Format:
     """Return the format of *data*, by its content.
 
-    Raises FileRefusedError: "empty_file", "file_too_large", "unknown_format".
+    Raises FileRefusedError: "empty_file", "file_too_large", "office_file" (value: JSON, PDF and the like), and those of
+    strangers.refusal_of.
     """
     refuse_large(data)
+    if name := name_of(data):
+        raise FileRefusedError("office_file", value=name)
     for form in _ALL:
         if form.recognises(data):
             return form
-    raise FileRefusedError("unknown_format")
+    raise refusal_of(data)
 
 
 def left_out(form: Format, question: Question) -> tuple[str, ...]:
     """Return the fields of *question* that *form* would lose, in order; ("kind",) if it cannot be written at all.
 
-    A field that holds its default is not lost: it comes back as it was. The bank is never lost, for questions are
-    always read into a bank that is named.
+    Beside the fields of a question: "weights", "feedback" (of options) and "pictures". A field that holds its default
+    is not lost: it comes back as it was. The bank is never lost, for questions are always read into a bank that is
+    named.
     """
-    if question.kind not in form.kinds:
+    if question.kind not in form.kinds or not form.carries(question):
         return ("kind",)
     lost = (field for field in fields(Question) if field.name not in form.fields and field.name != "bank")
-    return tuple(field.name for field in lost if getattr(question, field.name) != field.default)
+    options = [*question.options, *(option for part in question.parts for option in part.options)]
+    more = {
+        "weights": any(option.weight for option in options),
+        "feedback": any(option.feedback for option in options),
+        "pictures": bool(question.pictures),
+    }
+    own = (field.name for field in lost if getattr(question, field.name) != field.default)
+    return (*own, *(name for name, has in more.items() if has and name not in form.fields))
 
 
 __all__ = ["FORMATS", "Format", "Reading", "Remark", "RowError", "RowQuestion", "left_out", "recognise"]

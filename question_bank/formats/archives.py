@@ -12,11 +12,14 @@ from question_bank.errors import FileRefusedError
 from question_bank.formats.limits import MOST_UNPACKED_BYTES, refuse_large
 
 MOST_ENTRIES = 50_000
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, KeyError, IndexError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip  # whatever zipfile raises on damaged archives
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENTRY = b"PK\x01\x02"
+"""Signature of an entry in the directory of an archive."""
+_UTF_8 = 0x800
 
 
 class Archive:
@@ -29,13 +32,12 @@ class Archive:
         "unsafe_entry" (absolute path, "..", backslash, drive, link, device), "encrypted_archive", "entry_twice".
         """
         refuse_large(data)
+        refuse_many_entries(data)
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             entries = self._zip.infolist()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FileRefusedError("broken_archive", reason=str(error)[:200]) from error
-        if len(entries) > MOST_ENTRIES:
-            raise FileRefusedError("too_many_entries", most=MOST_ENTRIES)
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > MOST_UNPACKED_BYTES:
             raise FileRefusedError("unpacks_too_large", bytes=unpacked, most=MOST_UNPACKED_BYTES)
@@ -61,11 +63,11 @@ class Archive:
         try:
             with self._zip.open(entry) as opened:
                 return opened.read(most + 1)[:most]
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FileRefusedError("broken_archive", reason=str(error)[:200], name=name[:200]) from error
 
     def _admit(self, entry: zipfile.ZipInfo) -> None:
-        name, mode = entry.filename, entry.external_attr >> 16
+        name, mode = _name_of(entry), entry.external_attr >> 16
         if _is_unsafe(name) or (stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))):
             raise FileRefusedError("unsafe_entry", name=name[:200])
         if entry.flag_bits & 0x1 or entry.compress_type not in _METHODS:
@@ -75,6 +77,12 @@ class Archive:
         if name in self._entries:
             raise FileRefusedError("entry_twice", name=name[:200])
         self._entries[name] = entry
+
+
+def refuse_many_entries(data: bytes) -> None:
+    """Raise FileRefusedError ("too_many_entries") for an archive whose directory alone takes long to read."""
+    if data.count(_ENTRY) > MOST_ENTRIES:
+        raise FileRefusedError("too_many_entries", most=MOST_ENTRIES)
 
 
 def resolved(reference: str, folder: str) -> str:
@@ -90,6 +98,23 @@ def resolved(reference: str, folder: str) -> str:
     name = posixpath.normpath(posixpath.join(folder, path))
     if parts.scheme or parts.netloc or not path or path.startswith("/") or _is_unsafe(name):
         raise FileRefusedError("unsafe_reference", name=reference[:200])
+    return name
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """Return the name of *entry*. Where no flag says UTF-8, makers write what their system does: in China, GBK.
+
+    zipfile takes such a name for code page 437, which has a character for every byte.
+    """
+    name = entry.filename
+    if entry.flag_bits & _UTF_8 or name.isascii():
+        return name
+    raw = entry.orig_filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
     return name
 
 

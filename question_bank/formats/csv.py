@@ -2,23 +2,27 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from question_bank.errors import FileRefusedError
-from question_bank.formats.columns import CARRIED, FIELDS, REQUIRED, fields_of, heading
+from question_bank.formats.cells import Cell, Row
+from question_bank.formats.columns import CARRIED, REQUIRED, fields_of, heading, needed
+from question_bank.formats.headings import SEARCH_ROWS
 from question_bank.formats.limits import MOST_ROWS, readable, refuse_many
-from question_bank.formats.protocol import Reading
-from question_bank.formats.rows import row_of
-from question_bank.formats.samples import sample_questions
-from question_bank.formats.tables import HEADING_SEARCH_ROWS, Cell, Row, read_table
+from question_bank.formats.markup.without import is_question, without_pictures
+from question_bank.formats.protocol import NO_PICTURES, Reading
+from question_bank.formats.rows import rows_of
+from question_bank.formats.sample_rows import sample_rows
+from question_bank.formats.tables import read_table
 from question_bank.formats.texts import beginning, decoded
 from question_bank.kinds import KINDS
+from question_bank.pictures import Picture
 from question_bank.questions import Question
 
 # Empty rows and columns count, so that a file of nothing else does not keep the reader busy.
 _MOST_LINES = 1_048_576
-_MOST_COLUMNS = 64
+_MOST_COLUMNS = 256
 _LONGEST_LINE = 200_000
 _SEPARATORS = ",;\t"
 _ENOUGH_HEADINGS = 2
@@ -40,6 +44,10 @@ class Csv:
         """Say whether one of the first rows of *data* has headings of a question table."""
         return _best_separator(beginning(data))[1] >= _ENOUGH_HEADINGS
 
+    def carries(self, question: Question) -> bool:
+        """Say whether *question* is one without its pictures."""
+        return is_question(without_pictures, question)
+
     def read(self, data: bytes, bank: str) -> Reading:
         """Return the questions in *data*.
 
@@ -50,24 +58,23 @@ class Csv:
         separator, _ = _best_separator(text[: 64 * 1024])
         return read_table(_rows(text, separator), bank, MOST_ROWS)
 
-    def write(self, questions: Iterable[Question]) -> bytes:
-        """Return a table of *questions*, at most 20,000, in UTF-8 with a mark, so that spreadsheets see the encoding.
+    def write(self, questions: Iterable[Question], *, pictures: Mapping[str, Picture] = NO_PICTURES) -> bytes:
+        """Return a table of *questions*, at most 20,000 rows, in UTF-8 with a mark: so spreadsheets see the encoding.
 
         A text that a spreadsheet would take for a formula is written with an apostrophe before it; read takes it off.
         """
-        listed = list(questions)
-        refuse_many(len(listed))
-        return _written(row_of(question) for question in listed)
+        rows = [row for question in questions for row in rows_of(without_pictures(question))]
+        refuse_many(len(rows))
+        return _written(rows)
 
     def template(self) -> bytes:
-        """Return the headings and one sample row a kind."""
-        bare = {"code": "", "version": "", "bank": ""}
-        return _written(row_of(question) | bare for question in sample_questions())
+        """Return the headings and one sample a kind."""
+        return _written(sample_rows())
 
 
 def _best_separator(text: str) -> tuple[str, int]:
     """Return the separator under which one of the first rows has most headings, and how many of them."""
-    lines = text.split("\n", HEADING_SEARCH_ROWS)[:HEADING_SEARCH_ROWS]
+    lines = text.split("\n", SEARCH_ROWS)[:SEARCH_ROWS]
     known = {separator: max((_known(line, separator) for line in lines), default=0) for separator in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda separator: known[separator])
     return best, known[best]
@@ -79,7 +86,7 @@ def _known(line: str, separator: str) -> int:
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(_short_lines(text), delimiter=separator, strict=True)
+    reader = csv.reader(_short_lines(text), delimiter=separator, strict=True, skipinitialspace=True)
     line = 1
     number = 0
     try:
@@ -106,11 +113,12 @@ def _cell(text: str) -> Cell:
     return Cell(text[1:] if text.startswith("'") and _LIKE_A_FORMULA.match(text) else text)
 
 
-def _written(rows: Iterable[dict[str, str]]) -> bytes:
+def _written(rows: Sequence[Mapping[str, str]]) -> bytes:
+    fields = needed(rows)
     target = StringIO(newline="")
     writer = csv.writer(target)
-    writer.writerow([heading(field) for field in FIELDS])
-    writer.writerows([_guarded(row[field]) for field in FIELDS] for row in rows)
+    writer.writerow([heading(field) for field in fields])
+    writer.writerows([_guarded(row[field]) for field in fields] for row in rows)
     return readable(target.getvalue().encode("utf-8-sig"))
 
 

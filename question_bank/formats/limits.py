@@ -11,8 +11,13 @@ def refuse_large(data: bytes) -> None:
     """Raise FileRefusedError ("empty_file", "file_too_large") for what is not worth reading."""
     if not data:
         raise FileRefusedError("empty_file", line=1)
-    if len(data) > MOST_BYTES:
-        raise FileRefusedError("file_too_large", bytes=len(data), most=MOST_BYTES)
+    refuse_size(len(data))
+
+
+def refuse_size(count: int) -> None:
+    """Raise FileRefusedError ("file_too_large") for a file of *count* bytes, if possible before it is read at all."""
+    if count > MOST_BYTES:
+        raise FileRefusedError("file_too_large", bytes=count, most=MOST_BYTES)
 
 
 def readable(data: bytes) -> bytes:
@@ -21,7 +26,7 @@ def readable(data: bytes) -> bytes:
     return data
 
 
-def refuse_many(count: int) -> None:
-    """Raise FileRefusedError ("too_many_rows") for more questions than one file may hold."""
+def refuse_many(count: int, line: int = 1) -> None:
+    """Raise FileRefusedError ("too_many_rows") for more questions than one file may hold; line: of the last one."""
     if count > MOST_ROWS:
-        raise FileRefusedError("too_many_rows", most=MOST_ROWS)
+        raise FileRefusedError("too_many_rows", most=MOST_ROWS, line=line)

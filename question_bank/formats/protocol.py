@@ -1,11 +1,17 @@
 """What a file format has to offer. A format is one file or folder here and one line in FORMATS."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from question_bank.pictures import Picture
 from question_bank.questions import Question
+
+Note = tuple[str, dict[str, object]]
+"""A remark without its place: code and data."""
+
+NO_PICTURES: Mapping[str, Picture] = {}
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,15 @@ class Reading:
     """What a file holds: every row is either in rows or named in errors.
 
     ignored: headings of columns, names of sheets and names of files that were not read.
-    remarks: what was read otherwise than it was written: markup left out, weights that a key cannot say, defaults.
+    remarks: what was read otherwise than it was written: markup left out, scoring that we cannot follow, defaults.
+    pictures: the pictures that the questions show, by digest.
     """
 
     rows: tuple[RowQuestion, ...]
     errors: tuple[RowError, ...]
     ignored: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    pictures: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -87,7 +95,10 @@ class Format(Protocol):
 
     @property
     def fields(self) -> frozenset[str]:
-        """Names of the fields of a question that come back as they were written."""
+        """What comes back as it was written: names of fields of a question, "weights", "feedback" and "pictures"."""
+
+    def carries(self, question: Question) -> bool:
+        """Say whether *question*, of one of ``kinds``, can be written; if not, write refuses it as "not_carried"."""
 
     def recognises(self, data: bytes) -> bool:
         """Say by content, not by name, whether *data* looks like this format."""
@@ -95,11 +106,12 @@ class Format(Protocol):
     def read(self, data: bytes, bank: str) -> Reading:
         """Return the questions in *data* for the bank with code *bank*. Raises FileRefusedError for the whole file."""
 
-    def write(self, questions: Iterable[Question]) -> bytes:
+    def write(self, questions: Iterable[Question], *, pictures: Mapping[str, Picture] = NO_PICTURES) -> bytes:
         """Return a file that read gives back as equal questions, as far as ``fields`` goes.
 
-        Raises FileRefusedError: "too_many_rows", "file_too_large" for a file that would not be read again, or
-        "not_carried" naming the first question that cannot be written.
+        pictures: those that the questions show, by digest; only formats whose fields name "pictures" need them.
+        Raises FileRefusedError: "too_many_rows", "file_too_large" for a file that would not be read again,
+        "not_carried" naming the first question that cannot be written, "picture_missing" (question, digest).
         """
 
     def template(self) -> bytes:

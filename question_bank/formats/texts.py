@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats.limits import refuse_large
@@ -13,6 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BEGINNING = 64 * 1024
+_CHARACTER = re.compile(rb"[\x81-\xfe](?:[\x30-\x39][\x81-\xfe][\x30-\x39]|[\x40-\xfe])")
+_JUDGED = 20_000
+"""How many characters beyond ASCII tell whether a file is Chinese."""
 # The readers use these code points, which are no characters (Unicode 23.7), to stand for escaped signs.
 _FORBIDDEN = re.compile("[\x00\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -21,7 +25,8 @@ def decoded(data: bytes, declared: str = "") -> str:
     """Return the text in *data* with line feeds as line ends and without a byte order mark.
 
     declared: an encoding that the file itself names, "" if none; a byte order mark goes before it.
-    Raises FileRefusedError: "empty_file", "file_too_large", "unreadable_text" (line), "forbidden_character" (line).
+    Raises FileRefusedError: "empty_file", "file_too_large", "unreadable_text" (line, encodings that were tried),
+    "forbidden_character" (line).
     """
     refuse_large(data)
     text = _strictly_decoded(data, declared).replace("\r\n", "\n").replace("\r", "\n")
@@ -32,12 +37,15 @@ def decoded(data: bytes, declared: str = "") -> str:
 
 
 def lines_of(text: str) -> Iterator[str]:
-    """Yield the lines of *text* without their ends, one by one: a list of millions of short ones fills the memory."""
+    """Yield the lines of *text* without their ends, one by one: a list of millions of short ones fills the memory.
+
+    Files that were joined have byte order marks before their first lines; these are left out as well.
+    """
     start = 0
     while (end := text.find("\n", start)) >= 0:
-        yield text[start:end]
+        yield text[start:end].lstrip("\ufeff")
         start = end + 1
-    yield text[start:]
+    yield text[start:].lstrip("\ufeff")
 
 
 def beginning(data: bytes) -> str:
@@ -72,8 +80,23 @@ def _strictly_decoded(data: bytes, declared: str) -> str:
     furthest = 0
     for name in candidates:
         try:
-            return data[mark:].decode(name)
+            text = data[mark:].decode(name)
         except UnicodeDecodeError as error:
             furthest = max(furthest, error.start)
+            continue
+        if name != "gb18030" or name == declared or (doubt := _where_no_chinese(data)) is None:
+            return text
+        furthest = max(furthest, doubt)
     line = data.count(b"\n", 0, mark + furthest) + 1
     raise FileRefusedError("unreadable_text", line=line, encodings=candidates)
+
+
+def _where_no_chinese(data: bytes) -> int | None:
+    """Return where *data*, valid GB18030 but no UTF-8, is hardly Chinese after all; None if it may be.
+
+    Western text of old decodes as well: a letter with an accent and the one behind it become a character that nobody
+    uses. Of the characters of Chinese text few have an ASCII letter for their second byte.
+    """
+    found = list(islice(_CHARACTER.finditer(data), _JUDGED))
+    western = [one.start() for one in found if b"\x40" <= one[0][1:2] <= b"\x7e"]
+    return western[0] if len(western) * 2 > len(found) else None

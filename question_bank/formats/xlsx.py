@@ -4,34 +4,39 @@ import dataclasses
 import re
 import warnings
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats import limits
+from question_bank.formats.archives import BROKEN, MOST_ENTRIES
 from question_bank.formats.columns import CARRIED
-from question_bank.formats.protocol import Reading
-from question_bank.formats.tables import Cell, Row, read_table
+from question_bank.formats.headings import SEARCH_ROWS, heading_in
+from question_bank.formats.markup.without import is_question, without_pictures
+from question_bank.formats.protocol import NO_PICTURES, Reading
+from question_bank.formats.rows import rows_of
+from question_bank.formats.strangers import OLD_WORKBOOK
+from question_bank.formats.tables import Table, read_tables
+from question_bank.formats.xlsx_parts import Merged, pictures_in, refuse_harm
+from question_bank.formats.xlsx_rows import opened, rows_of_sheet
 from question_bank.formats.xlsx_sheets import template_workbook, written_workbook
 from question_bank.kinds import KINDS
+from question_bank.pictures import Picture
 from question_bank.questions import Question
 
 MOST_ROWS = limits.MOST_ROWS
 MOST_BYTES = limits.MOST_BYTES
 MOST_UNPACKED_BYTES = limits.MOST_UNPACKED_BYTES
-_LAST_ROW_OF_EXCEL = 1_048_576
-_MOST_COLUMNS = 64
-_BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip  # whatever openpyxl and zipfile raise on damaged parts
+_BROKEN = (InvalidFileException, ParseError, TypeError, AttributeError, *BROKEN)
+"""Whatever openpyxl and zipfile raise on damaged parts."""
+_WORKBOOK = "xl/workbook.xml"
+_SAMPLE = re.compile("示例|样例|范例|说明")
+"""What sheets are called that show how a template is filled in."""
 
 
 class Xlsx:
@@ -45,56 +50,64 @@ class Xlsx:
 
     def recognises(self, data: bytes) -> bool:
         """Say whether *data* is a zip archive that holds a workbook."""
+        if _WORKBOOK.encode() not in data or data.count(b"PK\x01\x02") > MOST_ENTRIES:
+            return False
         try:
             with zipfile.ZipFile(BytesIO(data)) as archive:
-                return "xl/workbook.xml" in archive.namelist()
-        except (zipfile.BadZipFile, ValueError, OSError):
+                return _WORKBOOK in archive.namelist()
+        except BROKEN:
             return False
 
+    def carries(self, question: Question) -> bool:
+        """Say whether *question* is one without its pictures."""
+        return is_question(without_pictures, question)
+
     def read(self, data: bytes, bank: str) -> Reading:
-        """Return the questions on the first sheet of *data*.
+        """Return the questions on the sheets of *data* that have their headings and can be seen.
 
         Refused as a whole: what is no workbook, is too large, lacks a column, repeats one, has no rows or more than
-        20,000. A row with a formula, an error value, a date or a percentage is named in the errors.
+        20,000. A row with a formula, an error value, a date, a percentage, another format that shows a number otherwise
+        than it is, or text that is struck out is named in the errors.
         """
-        self._refuse_others(data)
+        drawn, merged = self._refuse_others(data)
         try:
             with warnings.catch_warnings():
                 # openpyxl warns of decoration that it does not read; it has no bearing on the questions.
                 warnings.simplefilter("ignore")
-                return _read(data, bank)
+                reading = _read(data, bank, merged)
         except _BROKEN as error:
             raise FileRefusedError("broken_workbook", reason=str(error)[:200]) from error
+        return dataclasses.replace(reading, ignored=(*reading.ignored, *drawn))
 
-    def write(self, questions: Iterable[Question]) -> bytes:
-        """Return a workbook of *questions*, at most 20,000, all cells as text."""
-        listed = list(questions)
-        if len(listed) > MOST_ROWS:
+    def write(self, questions: Iterable[Question], *, pictures: Mapping[str, Picture] = NO_PICTURES) -> bytes:
+        """Return a workbook of *questions*, at most 20,000 rows, all cells as text."""
+        rows = [row for question in questions for row in rows_of(without_pictures(question))]
+        if len(rows) > MOST_ROWS:
             raise FileRefusedError("too_many_rows", most=MOST_ROWS)
-        return written_workbook(listed)
+        return written_workbook(rows)
 
     def template(self) -> bytes:
         """Return a workbook with headings, one sample row a kind (plainly marked 示例) and a sheet of instructions."""
         return template_workbook()
 
-    def _refuse_others(self, data: bytes) -> None:
+    def _refuse_others(self, data: bytes) -> tuple[tuple[str, ...], Mapping[str, Sequence[Merged]]]:
+        """Refuse what is no workbook or means harm.
+
+        Return the names of pictures on the sheets, which are not read, and the merged cells of each part.
+        """
         if len(data) > MOST_BYTES:
             raise FileRefusedError("file_too_large", bytes=len(data), most=MOST_BYTES)
         if not self.recognises(data):
             raise FileRefusedError(_what_it_is(data))
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > MOST_UNPACKED_BYTES:
-                raise FileRefusedError("unpacks_too_large", bytes=unpacked, most=MOST_UNPACKED_BYTES)
-            if any(_declares_entities(archive, entry) for entry in archive.infolist()):
-                raise FileRefusedError("broken_workbook", reason="document type declaration")
+            return pictures_in(archive), refuse_harm(archive, MOST_UNPACKED_BYTES)
 
 
 def _what_it_is(data: bytes) -> str:
     """Return why *data* is refused: an empty file, an old or encrypted workbook, a text file, or anything else."""
     if not data:
         return "empty_file"
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(OLD_WORKBOOK):
         return "old_or_encrypted_workbook"
     for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         try:
@@ -106,67 +119,38 @@ def _what_it_is(data: bytes) -> str:
     return "not_a_workbook"
 
 
-def _declares_entities(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Say whether a part declares a document type, which no workbook does and every entity bomb must."""
-    if not entry.filename.endswith((".xml", ".rels")) or entry.flag_bits & 0x1:
-        return False
+def _read(data: bytes, bank: str, merged: Mapping[str, Sequence[Merged]]) -> Reading:
+    book = opened(data)
     try:
-        with archive.open(entry) as part:
-            return b"<!DOCTYPE" in part.read(4096)
-    except _BROKEN:
-        return False
-
-
-def _read(data: bytes, bank: str) -> Reading:
-    book = load_workbook(BytesIO(data), read_only=True, data_only=False)
-    try:
-        if not book.worksheets:
+        # Each part once: sheets that share a large one would have it read over and over.
+        sheets = list({one._worksheet_path: one for one in reversed(book.worksheets)}.values())[::-1]
+        if not sheets:
             raise FileRefusedError("no_rows")
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # the declared size may be wrong or missing
-        reading = read_table(_rows(sheet.iter_rows(max_col=_MOST_COLUMNS)), bank, MOST_ROWS)
-        others = tuple(other.title for other in book.worksheets[1:])
+        chosen = _with_questions(sheets)
+        tables = [
+            Table(one.title, rows_of_sheet(one, merged.get(one._worksheet_path.lstrip("/"), ()))) for one in chosen
+        ]
+        reading = read_tables(tables, bank, MOST_ROWS)
+        others = tuple(one.title for one in sheets if one not in chosen)
         return dataclasses.replace(reading, ignored=(*reading.ignored, *others))
     finally:
         book.close()
 
 
-def _rows(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
-    """Yield every row that is not empty."""
-    empty: Sequence[Any] | None = None
-    for number, cells in enumerate(rows, start=1):
-        if number > _LAST_ROW_OF_EXCEL:  # a row number made up to keep the reader counting
-            raise FileRefusedError("broken_workbook", reason="row number")
-        if cells is empty:  # openpyxl fills gaps between rows with one and the same tuple
-            continue
-        if any(cell.value is not None and str(cell.value).strip() for cell in cells):
-            yield Row(number, [_cell(cell) for cell in cells])
-        else:
-            empty = cells
+def _with_questions(sheets: Sequence[Any]) -> list[Any]:
+    """Return the sheets that are read: those in sight that have the headings of questions, but no samples.
+
+    Where there is none, the first that can be seen is read, so that the refusal says what it lacks.
+    """
+    seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets[:1]
+    found = [sheet for sheet in seen if _has_headings(sheet)]
+    return [sheet for sheet in found if not _SAMPLE.search(sheet.title)] or found[:1] or list(seen[:1])
 
 
-def _cell(cell: Any) -> Cell:
-    if cell.value is None:
-        return Cell("")
-    fault = _unreadable(cell)
-    return Cell(str(cell.value), fault) if fault else Cell(_text(cell.value))
-
-
-def _unreadable(cell: Any) -> str:
-    """Return why a cell cannot be taken for the text that its author saw, "" if it can."""
-    if cell.data_type == "f":
-        return "formula"
-    if cell.data_type == "e":
-        return "error_value"
-    if isinstance(cell.value, (date, datetime, time, timedelta)):
-        return "date_value"
-    if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or ""):
-        return "percentage"
-    return ""
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    # Workbooks write characters that XML cannot hold as _xHHHH_ (ECMA-376 Part 1, 22.9.2.19); openpyxl leaves them so.
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))
+def _has_headings(sheet: Any) -> bool:
+    first = islice(rows_of_sheet(sheet), SEARCH_ROWS)
+    try:
+        heading_in(first, sheet.title)
+    except FileRefusedError as refusal:
+        return refusal.code == "column_twice"
+    return True

@@ -1,7 +1,7 @@
 """Writing question workbooks: the export and the template."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,10 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from question_bank.formats.columns import FIELDS, heading
-from question_bank.formats.rows import row_of
-from question_bank.formats.samples import sample_questions
-from question_bank.questions import Question
+from question_bank.formats.columns import heading, needed
+from question_bank.formats.sample_rows import INSTRUCTIONS, sample_rows
 
 _WIDTHS = {
     "stem": 60,
@@ -23,38 +21,26 @@ _WIDTHS = {
     "source_article": 16,
     "code": 18,
 }
-_HEADINGS = [heading(field) for field in FIELDS]
-_INSTRUCTIONS = (
-    ("题型", "判断题、单选题、多选题。"),
-    ("题干", "必填，不超过 4000 字。"),
-    ("选项A-选项H", "单选题、多选题填写 2 至 8 个选项，从选项A起连续填写；判断题不填。"),
-    ("答案", "判断题填“正确”或“错误”；单选题填一个字母；多选题填两个及以上字母，如 ABD。"),
-    ("难度", "易、中、难；不填为“中”。"),
-    ("标签", "多个标签用空格或顿号分开；重大事故隐患判定标准类试题填 major_hazard_criteria。"),
-    ("法规依据、条款", "写明法规或标准的全称和条款号；送审前必填。"),
-    ("编号、版本、题库", "可以不填，导入时自动编号。"),
-    ("注意", "不得使用公式；日期和百分数请按文本填写；每个文件不超过 20000 题。"),
-)
 
 
-def written_workbook(questions: Iterable[Question]) -> bytes:
-    """Return a workbook with one row a question."""
+def written_workbook(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Return a workbook with *rows*, each of them with every field as text."""
     book = Workbook(write_only=True)
-    _fill(book, "试题", _HEADINGS, (_values(row_of(question)) for question in questions))
+    _fill_with(book, rows)
     return _bytes(book)
 
 
 def template_workbook() -> bytes:
-    """Return a workbook with one sample row a kind, plainly marked 示例, and a sheet of instructions."""
+    """Return a workbook with one sample a kind, plainly marked 示例, and a sheet of instructions."""
     book = Workbook(write_only=True)
-    rows = [row_of(question) | {"code": "", "version": "", "bank": ""} for question in sample_questions()]
-    _fill(book, "试题", _HEADINGS, (_values(row) for row in rows))
-    _fill(book, "填写说明", ["栏目", "说明"], _INSTRUCTIONS)
+    _fill_with(book, sample_rows())
+    _fill(book, "填写说明", ["栏目", "说明"], INSTRUCTIONS)
     return _bytes(book)
 
 
-def _values(row: dict[str, str]) -> list[str]:
-    return [row[field] for field in FIELDS]
+def _fill_with(book: Workbook, rows: Sequence[Mapping[str, str]]) -> None:
+    fields = needed(rows)
+    _fill(book, "试题", [heading(field) for field in fields], ([row[field] for field in fields] for row in rows))
 
 
 def _fill(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

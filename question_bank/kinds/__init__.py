@@ -2,14 +2,9 @@
 
 from collections.abc import Mapping
 
-from question_bank.kinds.multiple_choice import MultipleChoice
+from question_bank.kinds.case_study import SIMPLE_KINDS, CaseStudy
 from question_bank.kinds.protocol import Answerable, QuestionKind, Response
-from question_bank.kinds.single_choice import SingleChoice
-from question_bank.kinds.true_false import TrueFalse
 
-# In the order in which Chinese papers print them.
-_ALL: tuple[QuestionKind, ...] = (TrueFalse(), SingleChoice(), MultipleChoice())
+KINDS: Mapping[str, QuestionKind] = {**SIMPLE_KINDS, CaseStudy.code: CaseStudy()}
 
-KINDS: Mapping[str, QuestionKind] = {kind.code: kind for kind in _ALL}
-
-__all__ = ["KINDS", "Answerable", "QuestionKind", "Response"]
+__all__ = ["KINDS", "SIMPLE_KINDS", "Answerable", "QuestionKind", "Response"]

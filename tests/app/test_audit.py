@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -12,29 +15,13 @@ from app.audit.service import Fault, faults, record, timeline
 from app.core.actors import SYSTEM
 from app.core.clock import now
 from app.core.db import db
+from tests.tampering import tamper
 
 
 def record_three() -> None:
     for number in (1, 2, 3):
         record(events.EnterpriseSaved(number, change=f"示例 {number}"), actor=SYSTEM, now=now())
     db.session.commit()
-
-
-def tamper(statement: sa.Executable) -> None:
-    """Change the chain as somebody would who can write to the database and has switched its triggers off."""
-    with db.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-            connection.execute(statement)
-            return
-        triggers = connection.execute(
-            sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'")
-        ).all()
-        for name, _sql in triggers:
-            connection.execute(sa.text(f"DROP TRIGGER {name}"))
-        connection.execute(statement)
-        for _name, sql in triggers:
-            connection.exec_driver_sql(sql)
 
 
 def test_an_untouched_chain_has_no_faults(app: Flask) -> None:
@@ -57,6 +44,17 @@ def test_changed_data_is_found(app: Flask) -> None:
     record_three()
     tamper(sa.update(AuditEvent).where(AuditEvent.id == 2).values(data={"change": "示例 9"}))
     assert list(faults()) == [Fault(2, "changed")]
+
+
+def test_an_event_that_cannot_be_read_any_more_is_named_and_the_others_are_walked(app: Flask) -> None:
+    """SQLite takes any bytes for a text; PostgreSQL refuses them."""
+    if db.engine.dialect.name == "postgresql":
+        return
+    record_three()
+    tamper(sa.text("UPDATE audit_event SET data = CAST(X'7BFF' AS TEXT) WHERE id = 2"))
+    assert list(faults()) == [Fault(2, "unreadable")]
+    tamper(sa.text("UPDATE audit_event SET actor_name = CAST(X'FF' AS TEXT) WHERE id = 3"))
+    assert list(faults()) == [Fault(2, "unreadable"), Fault(3, "changed")]
 
 
 def test_a_removed_event_is_found(app: Flask) -> None:
@@ -95,3 +93,10 @@ def test_an_event_vanishes_with_the_change_that_failed(app: Flask) -> None:
 def test_the_timeline_of_a_record_holds_its_own_events(app: Flask) -> None:
     record_three()
     assert [event.data["change"] for event in timeline("enterprise", 2)] == ["示例 2"]
+
+
+def test_every_kind_of_event_is_named_in_one_place() -> None:
+    modules = [importlib.import_module(one.name) for one in pkgutil.iter_modules(events.__path__, "app.audit.events.")]
+    classes = [one for module in modules for one in vars(module).values() if isinstance(one, type)]
+    kinds = {one.kind(): one for one in classes if issubclass(one, events.Event)}
+    assert kinds == {name: getattr(events, name) for name in events.__all__}

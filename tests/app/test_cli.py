@@ -12,12 +12,15 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.accounts.models import User
+from app.accounts.models import Grant, User
 from app.audit.models import AuditEvent
 from app.cli.main import main
+from app.core.actors import Role
 from app.core.db import db
+from app.core.imports import Import
 from app.registry.models import Enterprise
 from tests import sample
+from tests.app.registry import rosters
 from tests.app.test_audit import record_three, tamper
 
 SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "sample" / "roster.xlsx"
@@ -59,6 +62,8 @@ def test_the_commands_that_stay_are_there() -> None:
         "import roster",
         "import trainees",
         "import questions",
+        "import list",
+        "import undo",
         "coverage",
         "certificate issue",
         "certificate revoke",
@@ -81,15 +86,17 @@ def test_check_says_one_line_a_check(run: Run) -> None:
 
 
 def test_check_fails_on_a_database_behind_the_release(run: Run) -> None:
+    newest = db.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    db.session.rollback()
     with db.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     try:
         result = run("check")
     finally:
         with db.engine.begin() as connection:
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
     assert result.exit_code == 1
-    assert "WRONG migrations: database at 0001, release at 0002: run `bikao db upgrade`" in result.output
+    assert f"WRONG migrations: database at 0001, release at {newest}: run `bikao db upgrade`" in result.output
 
 
 def test_a_user_is_added_with_role_and_scope(run: Run) -> None:
@@ -134,6 +141,40 @@ def test_the_sample_roster_is_checked_without_a_change_and_then_imported(run: Ru
     result = run("import", "roster", str(SAMPLE))
     assert result.exit_code == 0, result.output
     assert len(db.session.scalars(sa.select(Enterprise)).all()) == 40
+
+
+def test_a_roster_is_brought_by_an_account_within_its_territory_and_taken_back(run: Run) -> None:
+    sample.user("county", Role.REGULATOR, "330106")
+    nation = sample.user("boss", Role.ADMINISTRATOR)
+    sample.user("staff", Role.INSTITUTION, "PX01")
+    db.session.commit()
+    for login in ("county", "staff"):
+        assert run("import", "roster", str(SAMPLE), "--as", login).exit_code == 1
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Enterprise)) == 0
+    assert run("import", "roster", str(SAMPLE), "--as", "boss").exit_code == 0
+    imported = db.session.scalars(sa.select(Import)).one()
+    assert imported.created_by_id == nation.id
+    assert "roster.xlsx\t000000" in run("import", "list").output
+    assert run("import", "undo", str(imported.id), "--yes", "--as", "county").exit_code == 1
+    undone = run("import", "undo", str(imported.id), "--yes")
+    assert undone.exit_code == 0 and "enterprises" in undone.output
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Enterprise)) == 0
+
+
+def test_a_roster_is_brought_under_the_territory_that_holds_all_of_it(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "roster.xlsx"
+    file.write_bytes(rosters.workbook([rosters.row(), rosters.row(region_code="330106"), rosters.row(region_code="x")]))
+    account = sample.user("regulator", Role.REGULATOR, "330106")
+    db.session.commit()
+    outside = run("import", "roster", str(file), "--skip-errors", "--as", "regulator")
+    assert outside.exit_code == 0 and "2\t行政区划代码" in outside.output and "left out: 2 rows" in outside.output
+    account.grants.append(Grant(role=Role.REGULATOR, scope="330000"))
+    db.session.commit()
+    brought = run("import", "roster", str(file), "--skip-errors", "--as", "regulator")
+    assert brought.exit_code == 0 and "left out: 1 rows" in brought.output, brought.output
+    first, second = db.session.scalars(sa.select(Import).order_by(Import.id))
+    assert [one.context["territory"] for one in (first, second)] == ["330106", "330000"]
+    assert run("import", "undo", str(second.id), "--yes", "--as", "regulator").exit_code == 0
 
 
 def test_a_roster_that_is_no_workbook_is_refused_in_one_sentence(run: Run, tmp_path: Path) -> None:

@@ -47,6 +47,14 @@ def test_production_starts_with_everything_named(tmp_path: Path) -> None:
     assert not (tmp_path / "new" / "secrets.json").exists()
 
 
+def test_an_address_that_is_not_given_has_the_port_that_is_served(tmp_path: Path) -> None:
+    assert from_environment(environment(tmp_path), port=8133).base_url == "http://127.0.0.1:8133"
+    given = environment(tmp_path, BIKAO_BASE_URL="https://exam.example.gov.cn/")
+    assert from_environment(given, port=8133).base_url == "https://exam.example.gov.cn"
+    with pytest.raises(ConfigError, match="BIKAO_BASE_URL"):
+        from_environment(environment(tmp_path, **{**PRODUCTION, "BIKAO_BASE_URL": ""}), port=8133)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

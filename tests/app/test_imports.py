@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from app.core import imports
+from app.core import imports, sheets
 from app.core.actors import SYSTEM, Actor
 from app.core.clock import now
 from app.core.db import db
@@ -105,6 +106,16 @@ def test_the_wrong_rows_are_left_out_when_the_user_says_so(app: Flask) -> None:
     assert imported.summary == {"left_out": 1, "people": 1}
 
 
+@pytest.mark.parametrize("named", [(), (3,), (2, 3)])
+def test_no_others_are_left_out_than_were_named(app: Flask, named: tuple[int, ...]) -> None:
+    imported = checked(workbook(["姓名"], ["错"], ["对"]))
+    with pytest.raises(ServiceError, match="import_has_errors"):
+        imports.load(KIND, imported, leave_out_wrong=True, named=named, actor=SYSTEM, now=now())
+    assert loaded == []
+    imports.load(KIND, imported, leave_out_wrong=True, named=(2,), actor=SYSTEM, now=now())
+    assert [row["name"] for _number, row in loaded] == ["对"]
+
+
 def test_a_file_is_loaded_once(app: Flask) -> None:
     imported = checked(workbook(["姓名"], ["对"]))
     imports.load(KIND, imported, actor=SYSTEM, now=now())
@@ -123,7 +134,7 @@ def test_files_that_are_no_table_are_refused_in_words(app: Flask) -> None:
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(sheets, "MAX_UNPACKED", 100)
     assert refusal(workbook(["姓名"], ["对"])) == "file_too_large"
 
 
@@ -137,3 +148,21 @@ def test_the_file_itself_is_kept(app: Flask) -> None:
     imported = checked(content)
     db.session.commit()
     assert imports.storage.read(imported.digest) == content
+
+
+def test_what_is_wrong_since_the_check_is_kept_and_nothing_else_is_written(app: Flask) -> None:
+    imported = checked(workbook(["姓名"], ["对"], ["好"]))
+    assert imported.rows_wrong == 0
+    taken = replace(KIND, check=lambda rows, context: [RowError(3, "姓名", "required")])
+    found = taken.rows_of(imports.storage.read(imported.digest), {})
+    imports.check_again(taken, imported, found=found)
+    assert (imported.state, imported.rows_wrong, loaded) == (ImportState.CHECKED, 1, [])
+    assert [(error["row"], error["code"]) for error in imported.errors] == [(3, "required")]
+
+
+def test_a_loaded_file_keeps_what_was_left_out(app: Flask) -> None:
+    imported = checked(workbook(["姓名"], ["错"], ["对"]))
+    imports.load(KIND, imported, leave_out_wrong=True, actor=SYSTEM, now=now())
+    found = KIND.rows_of(imports.storage.read(imported.digest), {})
+    imports.check_again(replace(KIND, check=lambda rows, context: []), imported, found=found)
+    assert [error["row"] for error in imported.errors] == [2]

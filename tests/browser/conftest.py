@@ -16,17 +16,15 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from app import worker
 from app.cli.demo import story
 from app.config import Settings
 from app.core.db import db
 from app.factory import create_app
-from tests.conftest import settings_for
+from tests.conftest import PATIENCE, settings_for
+from tests.serving import DESKTOP, PHONE, served
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 SERIOUS = ("serious", "critical")
 
 
@@ -67,17 +65,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with app.app_context():
         flask_migrate.upgrade()
         told = story.tell(say=lambda line: None)
-    server = make_server("127.0.0.1", port, app, threaded=True)
     stopping = Event()
-    threads = [Thread(target=server.serve_forever), Thread(target=worker.run_forever, args=(app, stopping))]
-    for thread in threads:
-        thread.start()
-    yield Site(settings.base_url, app, clock, told)
+    runner = Thread(target=worker.run_forever, args=(app, stopping))
+    runner.start()
+    with served(app, port) as address:
+        yield Site(address, app, clock, told)
     stopping.set()
-    server.shutdown()
-    for thread in threads:
-        thread.join()
-    server.server_close()
+    runner.join()
     with app.app_context():
         db.engine.dispose()
 
@@ -90,7 +84,7 @@ def _opener(chromium: Browser, site: Site, **options: object) -> Iterator[Opened
 
     def open_page() -> Page:
         context = chromium.new_context(base_url=site.url, locale="zh-CN", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -20,6 +20,7 @@ from app.registry.models import Appointment, Enterprise, SectorMembership
 from app.sittings.models import Attempt, Candidate
 from app.sittings.starting import paper_of
 from app.training.models import Enrolment, TrainingSession
+from tests import sample
 from tests.browser.conftest import Opened, Site, shoot, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -113,9 +114,8 @@ def schedule(page: Page, site: Site) -> None:
 def enrol(page: Page, trainees: list[tuple[str, str, str]], folder: Path) -> None:
     """A file with a wrong row loads nothing and says where; the mended file is loaded whole."""
     name, number, code = trainees[1]
-    wrong_number = number[:-1] + ("0" if number[-1] != "0" else "1")
     page.get_by_role("link", name="导入学员").first.click()
-    upload(page, trainee_file(folder / "wrong.xlsx", [trainees[0], (name, wrong_number, code)]))
+    upload(page, trainee_file(folder / "wrong.xlsx", [trainees[0], (name, sample.mistyped(number), code)]))
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 行有错，没有导入任何数据")
     expect(page.get_by_role("row", name=re.compile("^3 "))).to_contain_text("证件号码")
     shoot(page, "import-report")

@@ -10,7 +10,7 @@ import pytest
 
 from courses import catalogue as catalogue_module
 from courses import tables
-from courses.catalogue import CourseDefinition, course, courses, for_sector
+from courses.catalogue import CourseDefinition, course, courses, for_sector, syllabus
 from courses.errors import CourseDataError
 from courses.sectors import sector
 
@@ -171,3 +171,20 @@ def test_the_same_version_twice_is_refused(course_file: list[dict[str, Any]]) ->
     with pytest.raises(CourseDataError) as refused:
         courses()
     assert refused.value.code == "duplicate_code"
+
+
+def test_the_syllabus_of_a_sector_begins_with_its_first_training(course_file: list[dict[str, Any]]) -> None:
+    """What later courses teach again keeps its first name; what only an older version taught is not taught any more."""
+    law, risk = ({"code": code, "zh": code, "en": code, "hours": 16} for code in ("law", "risk"))
+    again = [{**law, "zh": "更新", "hours": 4}, {"code": "cases", "zh": "案例", "en": "Cases", "hours": 8}]
+    course_file += [
+        _course(code="a-refresher", kind="refresher", hours=12, modules=again),
+        _course(modules=[law, {**risk, "code": "old"}]),
+        _course(version=2, modules=[law, risk]),
+    ]
+    assert [(module.code, module.title_zh) for module in syllabus("fisheries")] == [
+        ("law", "law"),
+        ("risk", "risk"),
+        ("cases", "案例"),
+    ]
+    assert syllabus("tobacco") == ()

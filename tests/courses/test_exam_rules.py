@@ -66,6 +66,23 @@ def test_strata_sum_up_to_questions_and_points(rule: exam_rules_module.ExamRule)
     assert rule.source
 
 
+def test_the_share_of_major_hazard_questions_is_ten_percent_unless_the_rule_says_otherwise(
+    rule_file: list[dict[str, Any]],
+) -> None:
+    rule_file += [_rule(), _rule(version=2, major_hazard_percent=0, valid_from=date(2025, 1, 1))]
+    assert [each.major_hazard_percent for each in exam_rules()] == [10, 0]
+
+
+@pytest.mark.parametrize("kind", ["numeric", "short_answer", "case_study"])
+@pytest.mark.parametrize("marking", ["proportional", "all_or_nothing", "plus_minus"])
+def test_a_rule_may_ask_for_every_kind_of_question_and_marking(
+    rule_file: list[dict[str, Any]], kind: str, marking: str
+) -> None:
+    strata = [{"bank": "sector", "kind": kind, "count": 10, "points_each": 2}]
+    rule_file.append(_rule(strata=strata, marking=marking))
+    assert (exam_rule("sample").strata[0].kind, exam_rule("sample").marking) == (kind, marking)
+
+
 def test_the_version_in_force_on_a_day_is_found(rule_file: list[dict[str, Any]]) -> None:
     rule_file += [_rule(), _rule(version=2, pass_percent=90, valid_from=date(2025, 1, 1))]
     assert exam_rule("sample", on=date(2024, 12, 31)).version == 1
@@ -97,6 +114,9 @@ def test_what_is_not_there_is_refused(rule_file: list[dict[str, Any]], asked: di
         ({"strata": []}, "question_count_mismatch"),
         ({"marking": "lenient"}, "unknown_choice"),
         ({"pass_percent": 101}, "out_of_range"),
+        ({"major_hazard_percent": 101}, "out_of_range"),
+        ({"major_hazard_percent": -1}, "out_of_range"),
+        ({"major_hazard_percent": "10"}, "wrong_type"),
         ({"source": ""}, "missing_field"),
         ({"duration": 3}, "unknown_field"),
         ({"valid_from": "2024-01-01"}, "wrong_type"),

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from question_bank.blueprint import BY_STRATUM, MIXED, Blueprint, Stratum
 from question_bank.credit import RULES
-from question_bank.kinds import KINDS
-from question_bank.options import LETTERS, lettered
-from question_bank.questions import MAJOR_HAZARD_CRITERIA, Question
+from question_bank.kinds import KINDS, SIMPLE_KINDS
+from question_bank.options import LETTERS, Option, lettered
+from question_bank.questions import MAJOR_HAZARD_CRITERIA, Part, Question
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 thorough = settings(max_examples=200, deadline=None, derandomize=True)
@@ -32,10 +32,37 @@ def single_choice(code: str = "s-sc", **changes: object) -> Question:
     return replace(question, **changes)  # type: ignore[arg-type]
 
 
-def multiple_choice(code: str = "s-mc", key: str = "ABD", options: int = 4, **changes: object) -> Question:
-    """Return a sample multiple-choice question."""
-    texts = [f"示例选项{number}" for number in range(options)]
-    question = Question(code, 1, "general", "multiple_choice", "示例多选题", lettered(texts), tuple(key))
+def multiple_choice(
+    code: str = "s-mc", key: str = "ABD", options: int = 4, weighted: tuple[Option, ...] = (), **changes: object
+) -> Question:
+    """Return a sample multiple-choice question; weighted: its options, if they are to say what they weigh."""
+    offered = weighted or lettered([f"示例选项{number}" for number in range(options)])
+    question = Question(code, 1, "general", "multiple_choice", "示例多选题", offered, tuple(key))
+    return replace(question, **changes)  # type: ignore[arg-type]
+
+
+def numeric(code: str = "s-nu", accepted: str = "12.5±0.5", **changes: object) -> Question:
+    """Return a sample numeric question in metres."""
+    question = Question(code, 1, "general", "numeric", "示例数值题", lettered([accepted]), ("A",), unit="米")
+    return replace(question, **changes)  # type: ignore[arg-type]
+
+
+def short_answer(code: str = "s-sa", *accepted: str, **changes: object) -> Question:
+    """Return a sample short-answer question."""
+    options = lettered(accepted or ["灭火器", "手提*灭火器"])
+    key = tuple(option.key for option in options)
+    question = Question(code, 1, "general", "short_answer", "示例填空题", options, key)
+    return replace(question, **changes)  # type: ignore[arg-type]
+
+
+def case_study(code: str = "s-cs", **changes: object) -> Question:
+    """Return a sample case study of three parts: one right option, three right options, a number."""
+    parts = (
+        Part("single_choice", "示例小题一", lettered(["甲", "乙", "丙"]), ("B",)),
+        Part("multiple_choice", "示例小题二", lettered(["甲", "乙", "丙", "丁"]), ("A", "B", "D")),
+        Part("numeric", "示例小题三", lettered(["30"]), ("A",), unit="日"),
+    )
+    question = Question(code, 1, "general", "case_study", "示例案例", (), (), parts=parts)
     return replace(question, **changes)  # type: ignore[arg-type]
 
 
@@ -53,18 +80,49 @@ any_code = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 
 
 @st.composite
-def questions(draw: st.DrawFn, codes: st.SearchStrategy[str] = any_code) -> Question:
-    """Any valid question of any kind."""
-    kind = draw(st.sampled_from(sorted(KINDS)))
+def answers(draw: st.DrawFn, kind: str) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+    """Options and key of any valid question of a *kind* other than case study, without weights or feedback."""
     if kind == "true_false":
-        options, key = KINDS[kind].fixed_options, (draw(st.sampled_from("AB")),)
-    else:
+        return KINDS[kind].fixed_options, (draw(st.sampled_from("AB")),)
+    if kind in ("numeric", "short_answer"):
         options = lettered(
-            draw(st.lists(texts, min_size=2, max_size=8, unique_by=lambda t: " ".join(t.split()).casefold()))
+            draw(st.lists(numbers if kind == "numeric" else wordings, min_size=1, max_size=4, unique=True))
         )
-        letters = LETTERS[: len(options)]
-        least, most = (1, 1) if kind == "single_choice" else (2, len(letters))
-        key = tuple(sorted(draw(st.sets(st.sampled_from(letters), min_size=least, max_size=most))))
+        return options, tuple(option.key for option in options)
+    options = lettered(draw(st.lists(texts, min_size=2, max_size=8, unique_by=folded)))
+    letters = LETTERS[: len(options)]
+    least, most = (1, 1) if kind == "single_choice" else (2, len(letters))
+    return options, tuple(sorted(draw(st.sets(st.sampled_from(letters), min_size=least, max_size=most))))
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+numbers = st.one_of(
+    st.decimals(-1000, 1000, places=2).map(lambda number: f"{number:f}"),
+    st.tuples(st.integers(-99, 99), st.integers(0, 9)).map(lambda pair: f"{pair[0]}±{pair[1]}"),
+    st.tuples(st.integers(-99, 99), st.integers(0, 9)).map(lambda pair: f"{pair[0]}..{pair[0] + pair[1]}"),
+)
+wordings = st.text(st.sampled_from("灭火器abcXYZ0123456789"), min_size=1, max_size=8).map(str.lower)
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    """Any valid part of a case study."""
+    kind = draw(st.sampled_from(sorted(SIMPLE_KINDS)))
+    options, key = draw(answers(kind))
+    unit = draw(st.sampled_from(["", "米", "%"])) if kind == "numeric" else ""
+    return Part(kind, draw(texts), options, key, draw(texts | st.just("")), unit)
+
+
+@st.composite
+def questions(
+    draw: st.DrawFn, codes: st.SearchStrategy[str] = any_code, kinds: tuple[str, ...] = tuple(KINDS)
+) -> Question:
+    """Any valid question of any of *kinds*, in plain text, without weights or feedback."""
+    kind = draw(st.sampled_from(sorted(kinds)))
+    options, key = ((), ()) if kind == "case_study" else draw(answers(kind))
     return Question(
         code=draw(codes),
         version=draw(st.integers(1, 99)),
@@ -79,6 +137,11 @@ def questions(draw: st.DrawFn, codes: st.SearchStrategy[str] = any_code) -> Ques
         tags=draw(tags),
         source_document=draw(texts | st.just("")),
         source_article=draw(texts | st.just("")),
+        unit=draw(st.sampled_from(["", "米", "%"])) if kind == "numeric" else "",
+        is_case_sensitive=draw(st.booleans()) if kind == "short_answer" else False,
+        parts=tuple(draw(st.lists(parts(), min_size=2, max_size=4))) if kind == "case_study" else (),
+        source_from=draw(st.sampled_from(["", "2021-09-01"])),
+        source_to=draw(st.sampled_from(["", "2026-12-31"])),
     )
 
 

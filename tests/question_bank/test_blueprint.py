@@ -2,18 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from question_bank.blueprint import Blueprint, Stratum
+from question_bank.blueprint import DEFAULT_MAJOR_HAZARD_PERCENT, Blueprint, MinimumShare, Stratum, holds_share
+from question_bank.draw import Plan
 from question_bank.errors import BlueprintError
 from question_bank.feasibility import feasibility
+from question_bank.kinds import KINDS
 from question_bank.papers import assemble
 from question_bank.pool import Pool
 from question_bank.questions import Question
-from tests.question_bank.samples import blueprints, single_choice, small_banks, thorough
+from question_bank.randomness import Stream
+from tests.question_bank.samples import SEED, blueprints, single_choice, small_banks, thorough
 
 ONE = Decimal(1)
 
@@ -105,12 +111,69 @@ def test_the_estimate_for_strata_that_share_questions_agrees_with_papers() -> No
     assert report.mean_difficulty == pytest.approx(sum(means) / len(means), abs=0.05)
 
 
+shares = st.lists(
+    st.builds(MinimumShare, st.sampled_from(["x", "重点", "a_b"]), st.decimals(1, 100, places=2)),
+    max_size=2,
+    unique_by=lambda share: share.tag,
+).map(tuple)
+
+
 @thorough
-@given(blueprint=blueprints())
-def test_a_blueprint_survives_storage(blueprint: Blueprint) -> None:
+@given(blueprint=blueprints(), shares=shares)
+def test_a_blueprint_survives_storage(blueprint: Blueprint, shares: tuple[MinimumShare, ...]) -> None:
+    blueprint = replace(blueprint, minimum_shares=shares)
     again = Blueprint.from_payload(json.loads(json.dumps(blueprint.to_payload())))
     assert again == blueprint
     assert again.digest == blueprint.digest
+    assert ("minimum_shares" in blueprint.to_payload()) == bool(shares)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_stratum_may_ask_for_any_kind(kind: str) -> None:
+    blueprint = Blueprint((Stratum("general", kind, 2, ONE), Stratum("mines", kind, 1, ONE)))
+    assert Blueprint.from_payload(blueprint.to_payload()) == blueprint
+
+
+@pytest.mark.parametrize(
+    ("percent", "count", "needed"),
+    [
+        ("10", 100, 10),
+        ("10", 95, 10),
+        ("10", 91, 10),
+        ("10", 90, 9),
+        ("1", 1, 1),
+        ("100", 7, 7),
+        ("33.33", 3, 1),
+        ("33.34", 3, 2),
+    ],
+)
+def test_a_share_needs_the_percentage_rounded_up(percent: str, count: int, needed: int) -> None:
+    assert MinimumShare("x", Decimal(percent)).needed(count) == needed
+
+
+def test_the_order_of_shares_does_not_change_a_blueprint() -> None:
+    first, second = MinimumShare("x", Decimal(10)), MinimumShare("y", Decimal("20.5"))
+    one, other = (Blueprint((stratum(1),), minimum_shares=both) for both in ((first, second), (second, first)))
+    assert one == other
+    assert one.digest == other.digest != Blueprint((stratum(1),)).digest
+
+
+@pytest.mark.parametrize(
+    ("blueprint", "holds"),
+    [
+        (Blueprint((stratum(20),)), False),
+        (Blueprint((stratum(20),), minimum_shares=(MinimumShare("x", Decimal(10)),)), True),
+        (Blueprint((stratum(20),), minimum_shares=(MinimumShare("x", Decimal("9.5")),)), True),  # 2 of 20 all the same
+        (Blueprint((stratum(20),), minimum_shares=(MinimumShare("x", Decimal(5)),)), False),
+        (Blueprint((stratum(20),), minimum_shares=(MinimumShare("y", Decimal(50)),)), False),
+        (Blueprint((stratum(18), stratum(2, tags=("x",)))), True),
+        (Blueprint((stratum(19), stratum(1, tags=("x",)))), False),
+        (Blueprint((stratum(18), stratum(1, tags=("x",)), stratum(1, tags=("x",), difficulties=(1,)))), True),
+        (Blueprint((stratum(10), stratum(10, tags=("x", "y")))), False),
+    ],
+)
+def test_a_blueprint_holds_a_share_by_its_shares_or_by_its_strata(blueprint: Blueprint, holds: bool) -> None:
+    assert holds_share(blueprint, "x", DEFAULT_MAJOR_HAZARD_PERCENT) is holds
 
 
 def test_count_and_points_are_those_of_all_strata() -> None:
@@ -123,6 +186,7 @@ def test_the_order_of_conditions_does_not_change_a_blueprint() -> None:
 
 
 VALID = {"bank": "general", "kind": "single_choice", "count": 3, "points": "1"}
+SHARE = {"tag": "x", "percent": 10}
 
 
 @pytest.mark.parametrize(
@@ -160,9 +224,52 @@ def test_a_wrong_stratum_is_refused_by_field(change: dict[str, object], field: s
         ({"strata": [VALID], "marking_rule": "generous"}, "unknown_rule"),
         ({"strata": [VALID], "question_order": "sideways"}, "unknown_order"),
         ({"strata": [VALID | {"count": 300}] * 2}, "out_of_range"),
+        ({"strata": [VALID], "minimum_shares": {"tag": "x", "percent": 10}}, "wrong_type"),
+        ({"strata": [VALID], "minimum_shares": ["x"]}, "wrong_type"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"least": 1}]}, "unknown_field"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"tag": "a b"}]}, "bad_tag"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"tag": ""}]}, "bad_tag"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"tag": None}]}, "wrong_type"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"percent": "0.5"}]}, "bad_percent"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"percent": 101}]}, "bad_percent"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"percent": "10.125"}]}, "bad_percent"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"percent": 10.0}]}, "bad_percent"),
+        ({"strata": [VALID], "minimum_shares": [{"tag": "x"}]}, "bad_percent"),
+        ({"strata": [VALID], "minimum_shares": [SHARE, SHARE | {"percent": 20}]}, "tag_twice"),
+        ({"strata": [VALID], "minimum_shares": [SHARE | {"tag": tag} for tag in "xyz"]}, "out_of_range"),
     ],
 )
 def test_a_wrong_blueprint_is_refused(payload: object, code: str) -> None:
     with pytest.raises(BlueprintError) as refusal:
         Blueprint.from_payload(payload)
     assert refusal.value.code == code
+
+
+@thorough
+@given(bank=small_banks(), blueprint=blueprints())
+def test_strata_that_do_not_cross_lie_apart_or_within_each_other_in_every_pool(
+    bank: list[Question], blueprint: Blueprint
+) -> None:
+    pool = Pool(bank)
+    for one, other in combinations(blueprint.strata, 2):
+        own, its = set(pool.matching(one)), set(pool.matching(other))
+        assert one.crosses(other) == other.crosses(one)
+        assert one.crosses(other) or own.isdisjoint(its) or own <= its or its <= own
+
+
+@thorough
+@given(bank=small_banks(), blueprint=blueprints().filter(lambda found: not found.has_crossing_strata))
+def test_where_nothing_crosses_the_first_draw_is_always_taken(bank: list[Question], blueprint: Blueprint) -> None:
+    plan = Pool(bank).plan(blueprint)
+    assert isinstance(plan, Plan)
+    stream = Stream(SEED, b"first/")
+    for component in plan.components:
+        assert component.attempt(stream) is not None
+
+
+def test_tags_exclude_nothing_and_other_banks_and_kinds_never_cross() -> None:
+    assert stratum(1, tags=("x",)).crosses(stratum(1, tags=("y",)))
+    assert not stratum(1, tags=("x",)).crosses(stratum(2))
+    assert not stratum(1, tags=("x",)).crosses(replace(stratum(1, tags=("y",)), bank="mines"))
+    assert not stratum(1, tags=("x",)).crosses(replace(stratum(1, tags=("y",)), kind="multiple_choice"))
+    assert not stratum(1, difficulties=(1,), tags=("x",)).crosses(stratum(1, difficulties=(2,), tags=("y",)))

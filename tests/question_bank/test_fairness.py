@@ -5,13 +5,24 @@ from decimal import Decimal
 
 import pytest
 
-from question_bank.blueprint import Blueprint, Stratum
+from question_bank.blueprint import Blueprint, MinimumShare, Stratum
+from question_bank.credit import RULES
 from question_bank.errors import FairnessError, PaperError
 from question_bank.fairness import candidate_seed, commit, replay, verify_commitment
+from question_bank.kinds import KINDS
 from question_bank.marking import Result, mark_paper
+from question_bank.options import lettered
 from question_bank.papers import Paper, assemble
 from question_bank.pool import Pool
-from tests.question_bank.samples import SEED, multiple_choice, single_choice
+from tests.question_bank.samples import (
+    SEED,
+    case_study,
+    multiple_choice,
+    numeric,
+    short_answer,
+    single_choice,
+    true_false,
+)
 
 BLUEPRINT = Blueprint(
     (Stratum("general", "single_choice", 4, Decimal(2)), Stratum("general", "multiple_choice", 3, Decimal(3)))
@@ -32,6 +43,9 @@ def test_a_commitment_holds_for_its_seed_only() -> None:
     assert verify_commitment(SEED, f" {commit(SEED).upper()}\n")
     assert not verify_commitment(bytes(32), commit(SEED))
     assert not verify_commitment(SEED, "承诺")
+    published = commit(SEED)
+    assert not verify_commitment(SEED, published[:-1] + ("0" if published[-1] != "0" else "1")), "the last digit counts"
+    assert not verify_commitment(SEED, published[:-1])
     assert SEED.hex() not in commit(SEED)
 
 
@@ -97,8 +111,60 @@ def test_a_changed_mark_shows_with_both_values() -> None:
     ]
 
 
+def test_a_paper_drawn_with_exposure_and_a_share_replays_with_these_only() -> None:
+    used = {question.code: number % 5 for number, question in enumerate(QUESTIONS)}
+    tagged = [replace(question, tags=("x",)) if n % 3 == 0 else question for n, question in enumerate(QUESTIONS)]
+    blueprint = replace(BLUEPRINT, minimum_shares=(MinimumShare("x", Decimal(40)),))
+    pool = Pool(tagged, used)
+    stored = assemble(blueprint, pool, OWN_SEED).to_payload()
+    assert replay(stored, blueprint, Pool(reversed(tagged), used), OWN_SEED, {}) == ()
+    for other_blueprint, other_pool, fields in [
+        (blueprint, Pool(tagged), {"pool", "digest"}),
+        (blueprint, Pool(tagged, used | {QUESTIONS[0].code: 9}), {"pool", "digest"}),
+        (BLUEPRINT, pool, {"blueprint", "digest"}),
+        (BLUEPRINT, Pool(tagged), {"algorithm", "blueprint", "pool", "digest"}),
+    ]:
+        found = {difference.field for difference in replay(stored, other_blueprint, other_pool, OWN_SEED, {})}
+        assert fields <= found
+        assert ("algorithm" in fields) == ("algorithm" in found)
+
+
+def test_an_algorithm_that_does_not_follow_from_blueprint_and_pool_shows() -> None:
+    paper, _ = stored()
+    forged = replace(paper, algorithm="bikao-draw-2")
+    differences = replay(forged.to_payload(), BLUEPRINT, POOL, OWN_SEED, {})
+    assert [difference.field for difference in differences] == ["algorithm", "digest"]
+    assert (differences[0].recorded, differences[0].replayed) == ("bikao-draw-2", "bikao-draw-1")
+
+
 def test_a_paper_of_an_unknown_algorithm_is_not_judged() -> None:
     paper, _ = stored()
     with pytest.raises(PaperError) as refusal:
         replay(replace(paper, algorithm="bikao-draw-0").to_payload(), BLUEPRINT, POOL, OWN_SEED, {})
     assert refusal.value.code == "unknown_algorithm"
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_paper_of_every_kind_replays_under_every_rule_and_a_changed_mark_of_any_kind_shows(rule: str) -> None:
+    makers = (true_false, single_choice, multiple_choice, numeric, short_answer, case_study)
+    questions = [make(f"s-{make.__name__}-{n}") for make in makers for n in range(4)]
+    questions = [replace(one, options=lettered("甲乙丙丁戊己")) if len(one.key) == 3 else one for one in questions]
+    strata = tuple(Stratum("general", kind, 2, Decimal(6)) for kind in KINDS)
+    blueprint, pool = Blueprint(strata, marking_rule=rule), Pool(questions)
+    paper = assemble(blueprint, pool, OWN_SEED)
+    given = {one.position: list(one.shown(one.question.rules.model_response(one.question))) for one in paper.slots}
+    several = [slot for slot in paper.slots if slot.question.kind == "multiple_choice"]
+    for slot, letters in zip(several, ("AB", "ABC"), strict=True):
+        given[slot.position] = list(slot.shown(tuple(letters)))
+    given[paper.slots[-1].position][1:] = ["", "不是数"]
+    result = mark_paper(paper, given)
+    assert replay(paper.to_payload(), blueprint, Pool(reversed(questions)), OWN_SEED, given, result) == ()
+    for place, of in enumerate(result.marks):
+        other = replace(of, mark=replace(of.mark, points=of.mark.points + Decimal("0.01")))
+        changed = replace(result, marks=(*result.marks[:place], other, *result.marks[place + 1 :]))
+        found = replay(paper.to_payload(), blueprint, pool, OWN_SEED, given, changed)
+        assert [each.position for each in found if each.field == "mark"] == [of.position]
+    for name in sorted(set(RULES) - {rule}):
+        other_rule = mark_paper(replace(paper, marking_rule=name), given)
+        found = replay(paper.to_payload(), blueprint, pool, OWN_SEED, given, other_rule)
+        assert "mark" in [each.field for each in found]

@@ -1,29 +1,31 @@
 """Papers: the same for ever, never short, never a question twice, and nothing shown that gives a key away."""
 
 import json
+import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from question_bank.blueprint import MIXED, Blueprint, Stratum
-from question_bank.draw import plan
 from question_bank.errors import InvalidResponseError, PaperError, PoolError
 from question_bank.feasibility import feasibility
 from question_bank.papers import Paper, assemble, candidate_view, parse_responses
 from question_bank.pool import Pool
 from question_bank.questions import Question
-from question_bank.randomness import Stream
 from tests.question_bank.samples import (
     SEED,
     blueprints,
+    case_study,
     multiple_choice,
+    numeric,
     questions,
     quick,
+    short_answer,
     single_choice,
     small_banks,
     true_false,
@@ -110,7 +112,7 @@ def test_crossing_strata_draw_the_same_for_ever() -> None:
         Stratum("general", "single_choice", 3, ONE, difficulties=(1, 2)),
         Stratum("general", "single_choice", 3, ONE, difficulties=(2, 3)),
     )
-    paper = assemble(Blueprint(strata, question_order=MIXED), Pool(bank(12)), SEED)
+    paper = assemble(Blueprint(strata, question_order=MIXED), Pool(bank(12)), SEED, "bikao-draw-1")
     assert [slot.question.code for slot in paper.slots] == FROZEN_CROSSING
 
 
@@ -139,18 +141,42 @@ def test_true_false_options_keep_their_order_and_others_do_not() -> None:
 
 
 @quick
-@given(question=questions(), data=st.data())
+@given(question=questions(kinds=("true_false", "single_choice", "multiple_choice")), data=st.data())
 def test_a_shown_label_leads_back_to_the_option_with_that_text(question: Question, data: st.DataObject) -> None:
-    blueprint = Blueprint((Stratum(question.bank, question.kind, 1, ONE),))
-    paper = assemble(blueprint, Pool([question]), seed(data.draw(st.integers(0, 1000))))
-    view = candidate_view(paper)[0]
+    slot = paper_of_one(question, data.draw(st.integers(0, 1000))).slots[0]
+    view = candidate_view(paper_of_one(question, 0))[0]
+    view = {**question.rules.view(question, slot.option_order), "position": view["position"]}
     texts = {option.key: option.text for option in question.options}
-    offered = view["options"]
-    assert isinstance(offered, list)
-    for option in offered:
-        (letter,) = paper.slots[0].original([option["label"]])
+    for option in view["options"]:
+        (letter,) = slot.original([option["label"]])
         assert texts[letter] == option["text"]
-    assert paper.slots[0].original(list(paper.slots[0].shown(question.key))) == question.key
+
+
+@quick
+@given(question=questions(), number=st.integers(0, 1000))
+def test_what_is_shown_for_a_response_of_any_kind_leads_back_to_it(question: Question, number: int) -> None:
+    slot = paper_of_one(question, number).slots[0]
+    response = question.rules.model_response(question)
+    assert slot.original(list(slot.shown(response))) == response
+
+
+def paper_of_one(question: Question, number: int) -> Paper:
+    return assemble(Blueprint((Stratum(question.bank, question.kind, 1, ONE),)), Pool([question]), seed(number))
+
+
+@pytest.mark.parametrize("make", [numeric, short_answer, case_study])
+def test_the_view_of_a_typed_answer_says_nothing_of_what_is_accepted(make: Callable[..., Question]) -> None:
+    question = make()
+    view = candidate_view(paper_of_one(question, 1))[0]
+    assert view["options"] == []
+    written = json.dumps(view, ensure_ascii=False)
+    accepted = [option.text for one in (question, *question.parts) if one.kind in WRITTEN for option in one.options]
+    assert accepted
+    assert not any(text in written for text in accepted)
+    assert not re.search(r'"(key|weight|feedback|explanation)"', written)
+
+
+WRITTEN = ("numeric", "short_answer")
 
 
 def test_the_candidate_view_holds_nothing_but_what_is_shown() -> None:
@@ -164,7 +190,7 @@ def test_the_candidate_view_holds_nothing_but_what_is_shown() -> None:
         difficulty=3,
     )
     view = candidate_view(assemble(Blueprint((Stratum("general", "single_choice", 1, ONE),)), Pool([question]), SEED))
-    assert [set(entry) for entry in view] == [{"position", "kind", "input", "stem", "points", "options"}]
+    assert [set(entry) for entry in view] == [{"position", "kind", "markup", "input", "stem", "points", "options"}]
     offered = view[0]["options"]
     assert isinstance(offered, list)
     assert [option["label"] for option in offered] == ["A", "B", "C", "D"]
@@ -250,50 +276,6 @@ def test_responses_are_read_by_position_and_empty_ones_left_out() -> None:
     assert refusal.value.data["position"] == 2
     with pytest.raises(PaperError):
         parse_responses(paper, {99: ["A"]})
-
-
-def chi_square(observed: Counter[object], categories: int, draws: int) -> float:
-    expected = draws / categories
-    return sum((count - expected) ** 2 for count in observed.values()) / expected + expected * (
-        categories - len(observed)
-    )
-
-
-def bound(degrees: int) -> float:
-    """About 4 standard deviations above the mean of chi-square: a fair draw fails in one of 10,000 seeds."""
-    return degrees + 4 * (2 * degrees) ** 0.5 + 8
-
-
-def test_every_question_every_place_and_every_option_order_is_equally_likely() -> None:
-    pool = Pool(bank(25))
-    blueprint = Blueprint((Stratum("general", "single_choice", 5, ONE),))
-    papers = [assemble(blueprint, pool, seed(number)) for number in range(2000)]
-    drawn: Counter[object] = Counter(slot.question.code for paper in papers for slot in paper.slots)
-    assert chi_square(drawn, 25, 10_000) < bound(24)
-    first: Counter[object] = Counter(paper.slots[0].question.code for paper in papers)
-    assert chi_square(first, 25, 2000) < bound(24)
-    orders: Counter[object] = Counter(slot.option_order for paper in papers for slot in paper.slots)
-    assert chi_square(orders, 24, 10_000) < bound(23)
-
-
-def test_every_admissible_choice_is_equally_likely_where_strata_cross() -> None:
-    # Stratum 0 admits 0..3, stratum 1 admits 2..5; two questions each. Drawing one stratum after the other would
-    # make the choices in which the first takes 2 and 3 too likely: few choices are left for the second then.
-    groups = {0b01: (0, 1), 0b11: (2, 3), 0b10: (4, 5)}
-    choices = [
-        (first, second)
-        for first in combinations(range(4), 2)
-        for second in combinations(range(2, 6), 2)
-        if not set(first) & set(second)
-    ]
-    drawing = plan(groups, [2, 2])
-    stream = Stream(SEED, b"test")
-    observed: Counter[object] = Counter()
-    for _ in range(6000):
-        drawn = drawing.draw(stream)
-        observed[tuple(sorted(drawn[0])), tuple(sorted(drawn[1]))] += 1
-    assert set(observed) == set(choices)
-    assert chi_square(observed, len(choices), 6000) < bound(len(choices) - 1)
 
 
 def test_a_pool_with_nothing_to_spare_is_filled_all_the_same() -> None:

@@ -1,6 +1,7 @@
 """Questions: checked when made, equal after storage, and every wrong field named."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,15 @@ from question_bank.errors import InvalidQuestionError, InvalidResponseError
 from question_bank.kinds import KINDS
 from question_bank.options import Option, lettered
 from question_bank.questions import Question
-from tests.question_bank.samples import multiple_choice, questions, quick, single_choice, true_false
+from tests.question_bank.samples import (
+    case_study,
+    multiple_choice,
+    numeric,
+    questions,
+    quick,
+    single_choice,
+    true_false,
+)
 
 
 def problems_of(**changes: object) -> set[tuple[str, str]]:
@@ -17,6 +26,10 @@ def problems_of(**changes: object) -> set[tuple[str, str]]:
     with pytest.raises(InvalidQuestionError) as refusal:
         single_choice(**changes)  # type: ignore[arg-type]
     return {(problem.field, problem.code) for problem in refusal.value.problems}
+
+
+def weights(*texts: str) -> tuple[Option, ...]:
+    return tuple(replace(option, weight=text) for option, text in zip(single_choice().options, texts, strict=True))
 
 
 @quick
@@ -28,10 +41,17 @@ def test_a_question_survives_storage_with_the_same_digest(question: Question) ->
     assert again.digest == question.digest
 
 
+def test_a_question_that_uses_nothing_new_keeps_the_digest_that_it_was_stored_with() -> None:
+    """Papers and pools name questions by digest, so what was digested in the first release stays as it was."""
+    assert single_choice().digest == "96249f481710fa5471103d41d29d45e4f5f0b74b3f620bc237112e042071f502"
+
+
 def test_questions_that_differ_in_anything_have_different_digests() -> None:
     changes: list[dict[str, object]] = [
         {}, {"version": 2}, {"stem": "另一题"}, {"key": ("C",)}, {"explanation": "解析"}, {"knowledge_point": "点"},
         {"difficulty": 3}, {"tags": ("x",)}, {"source_document": "法"}, {"source_article": "条"}, {"bank": "mines"},
+        {"markup": "html"}, {"source_from": "2026-01-01"}, {"source_to": "2026-01-01"}, {"unit": "米"},
+        {"options": weights("0", "100", "50", "0")},
     ]  # fmt: skip
     assert len({single_choice(**change).digest for change in changes}) == len(changes)  # type: ignore[arg-type]
 
@@ -53,7 +73,20 @@ def test_questions_that_differ_in_anything_have_different_digests() -> None:
         ({"tags": ("b", "a")}, ("tags", "tags_not_sorted")),
         ({"tags": ("a b",)}, ("tags", "bad_tag")),
         ({"options": lettered(["甲"])}, ("options", "wrong_option_count")),
-        ({"options": lettered([str(number) for number in range(9)])}, ("options", "wrong_option_count")),
+        ({"options": lettered([str(number) for number in range(27)])}, ("options", "wrong_option_count")),
+        ({"options": weights("100", "", "0", "0")}, ("options", "bad_weight")),
+        ({"options": weights("100", "1.50", "0", "0")}, ("options", "bad_weight")),
+        ({"options": weights("101", "0", "0", "0")}, ("options", "bad_weight")),
+        ({"options": weights("100", "0", "0", "0")}, ("key", "key_against_weights")),
+        ({"markup": "markdown"}, ("markup", "unknown_markup")),
+        ({"markup": "html", "stem": "<p>题<script>x()</script></p>"}, ("stem", "unsafe_markup")),
+        ({"markup": "html", "stem": '<p onclick="x()">题</p>'}, ("stem", "unsafe_markup")),
+        ({"markup": "html", "stem": "<p></p>"}, ("stem", "missing_text")),
+        ({"markup": "html", "explanation": "一<b>二"}, ("explanation", "unsafe_markup")),
+        ({"source_from": "2026-1-1"}, ("source_from", "bad_day")),
+        ({"source_from": "2026-02-01", "source_to": "2026-01-31"}, ("source_to", "days_in_wrong_order")),
+        ({"unit": "米" * 21}, ("unit", "too_long")),
+        ({"parts": case_study().parts}, ("parts", "parts_without_case")),
         ({"options": lettered(["甲", "乙", "甲 "])}, ("options", "options_alike")),
         ({"options": lettered(["甲", "乙", ""])}, ("options", "missing_text")),
         ({"options": (Option("B", "甲"), Option("A", "乙"))}, ("options", "option_letters_out_of_order")),
@@ -64,6 +97,18 @@ def test_questions_that_differ_in_anything_have_different_digests() -> None:
 )
 def test_a_wrong_field_is_named(changes: dict[str, object], expected: tuple[str, str]) -> None:
     assert expected in problems_of(**changes)
+
+
+def test_options_that_differ_in_capitals_are_two() -> None:
+    assert [one.text for one in single_choice(options=lettered(["CO", "Co", "co"])).options] == ["CO", "Co", "co"]
+
+
+def test_feedback_may_be_as_long_as_an_explanation() -> None:
+    def told(length: int) -> tuple[Option, ...]:
+        return tuple(replace(one, feedback="反" * length) for one in single_choice().options)
+
+    assert single_choice(options=told(4000)).options[0].feedback == "反" * 4000
+    assert ("options", "too_long") in problems_of(options=told(4001))
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
@@ -95,6 +140,50 @@ def test_a_payload_of_the_wrong_shape_is_refused_by_field(field: str, value: obj
     assert [(problem.field, problem.code) for problem in refusal.value.problems] == [(field, code)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"key": ("A",)}, ("key", "case_without_key", None, None)),
+        ({"parts": case_study().parts[:1]}, ("parts", "wrong_part_count", None, None)),
+        (
+            {"parts": (*case_study().parts, replace(case_study().parts[0], key=("D",)))},
+            ("parts", "key_not_offered", 4, "key"),
+        ),
+        (
+            {"parts": (replace(case_study().parts[0], stem=""), case_study().parts[1])},
+            ("parts", "missing_text", 1, "stem"),
+        ),
+        (
+            {"parts": (replace(case_study().parts[0], kind="case_study"), case_study().parts[1])},
+            ("parts", "unknown_kind", 1, "kind"),
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_part_is_named_with_its_number(
+    changes: dict[str, object], expected: tuple[object, ...]
+) -> None:
+    with pytest.raises(InvalidQuestionError) as refusal:
+        case_study(**changes)  # type: ignore[arg-type]
+    named = [(one.field, one.code, one.data.get("part"), one.data.get("field")) for one in refusal.value.problems]
+    assert expected in named
+
+
+def test_a_payload_with_a_part_of_the_wrong_shape_is_refused_by_part() -> None:
+    payload = case_study().to_payload()
+    payload["parts"][1]["score"] = 3  # type: ignore[index]
+    with pytest.raises(InvalidQuestionError) as refusal:
+        Question.from_payload(payload)
+    assert [(one.field, one.code, one.data) for one in refusal.value.problems] == [
+        ("parts", "unknown_field", {"part": 2, "field": "score"})
+    ]
+
+
+@pytest.mark.parametrize("accepted", ["", "abc", "1±", "5..1", "1e5", "±1", "1.5.2"])
+def test_a_numeric_answer_is_a_number_or_an_interval(accepted: str) -> None:
+    with pytest.raises(InvalidQuestionError):
+        numeric(accepted=accepted)
+
+
 def test_a_payload_without_a_required_field_is_refused() -> None:
     payload = single_choice().to_payload()
     del payload["stem"]
@@ -113,27 +202,28 @@ def test_every_kind_has_names_and_its_own_code(kind: str) -> None:
 @quick
 @given(question=questions())
 def test_every_kind_reads_the_key_that_it_writes(question: Question) -> None:
-    assert question.rules.key_from_text(question.rules.key_to_text(question.key)) == question.key
+    offered = question.options if question.rules.offers_options else ()
+    assert question.rules.read_answer(offered, question.rules.key_to_text(question)) == (question.options, question.key)
 
 
 @pytest.mark.parametrize("text", ["ABD", "a,b,d", "A、B、D", "A B D", "ＡＢＤ", "D;B;A", "A.B.D"])
 def test_keys_are_read_as_banks_write_them(text: str) -> None:
-    assert KINDS["multiple_choice"].key_from_text(text) == ("A", "B", "D")
+    assert KINDS["multiple_choice"].read_answer((), text)[1] == ("A", "B", "D")
 
 
-@pytest.mark.parametrize("text", ["", "甲", "AA", "ABZ", "1"])
+@pytest.mark.parametrize("text", ["", "甲", "AA", "AB1", "1"])
 def test_an_unreadable_key_is_refused(text: str) -> None:
     with pytest.raises(InvalidQuestionError) as refusal:
-        KINDS["multiple_choice"].key_from_text(text)
+        KINDS["multiple_choice"].read_answer((), text)[1]
     assert refusal.value.problems[0].code == "unreadable_key"
 
 
 def test_true_and_false_are_read_in_the_usual_words() -> None:
     kind = KINDS["true_false"]
-    assert {kind.key_from_text(word) for word in ["正确", "对", "√", "T", "true", "Ａ", "是", "1"]} == {("A",)}
-    assert {kind.key_from_text(word) for word in ["错误", "错", "×", "F", "False", "b", "否", "0"]} == {("B",)}
+    assert {kind.read_answer((), word)[1] for word in ["正确", "对", "√", "T", "true", "Ａ", "是", "1"]} == {("A",)}
+    assert {kind.read_answer((), word)[1] for word in ["错误", "错", "×", "F", "False", "b", "否", "0"]} == {("B",)}
     with pytest.raises(InvalidQuestionError):
-        kind.key_from_text("也许")
+        kind.read_answer((), "也许")
 
 
 def test_responses_are_read_as_browsers_send_them() -> None:
@@ -146,7 +236,7 @@ def test_responses_are_read_as_browsers_send_them() -> None:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        ("Z", "unreadable_response"),
+        ("甲", "unreadable_response"),
         ("E", "option_not_offered"),
         ("AB", "too_many_options"),
         (5, "unreadable_response"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from question_bank.flow import Filling
 from question_bank.randomness import Stream
+from tests.question_bank.chi_square import equally, is_fair
 from tests.question_bank.samples import SEED, quick
 
 
@@ -33,6 +34,28 @@ def test_words_that_would_favour_small_numbers_are_thrown_away() -> None:
     stream = Stream(SEED, b"label/")
     kept = [word for word in words(b"label/", 8) if word < bound]
     assert [stream.below(bound) for _ in range(len(kept))] == kept
+
+
+def test_a_large_number_is_made_of_words_from_the_top() -> None:
+    bound = 3 << 38  # 40 bits: two words, of which the last 24 bits are not used
+    first, second = words(b"label/", 1)[:2]
+    number = (first << 32 | second) >> 24
+    assert number < bound
+    assert Stream(SEED, b"label/").below_any(bound) == number
+    assert Stream(SEED, b"label/").below_any(1) == 0
+
+
+@quick
+@given(bound=st.integers(1, 1 << 200))
+def test_a_large_number_stays_below_its_bound(bound: int) -> None:
+    stream = Stream(SEED, b"label/")
+    assert all(0 <= stream.below_any(bound) < bound for _ in range(20))
+
+
+def test_large_numbers_fall_evenly() -> None:
+    stream, bound = Stream(SEED, b"label/"), 5 << 61
+    found = Counter(stream.below_any(bound) * 20 // bound for _ in range(10_000))
+    assert is_fair(found, equally(list(range(20)), 10_000))
 
 
 def test_streams_of_other_labels_and_seeds_differ() -> None:
@@ -63,8 +86,7 @@ def test_every_order_and_every_shuffle_is_equally_likely() -> None:
         shuffled[tuple(items)] += 1
     for counts in (drawn, shuffled):
         assert set(counts) == set(permutations(range(4)))
-        # Chi-square with 23 degrees of freedom stays under 58.6 in 9,999 of 10,000 fair cases.
-        assert sum((count - 100) ** 2 / 100 for count in counts.values()) < 58.6
+        assert is_fair(counts, equally(list(permutations(range(4))), 2400))
 
 
 def test_a_placed_question_moves_but_never_goes_back() -> None:

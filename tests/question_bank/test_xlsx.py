@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from openpyxl import Workbook, load_workbook
+from openpyxl.drawing.image import Image
 
 from question_bank.errors import FileRefusedError, QuestionBankError
-from question_bank.formats import FORMATS, Reading, recognise
+from question_bank.formats import FORMATS, Reading, recognise, xlsx_parts
 from question_bank.formats import xlsx as module
+from question_bank.kinds import KINDS
 from question_bank.questions import Question
+from tests.question_bank.drawn import picture
 from tests.question_bank.samples import multiple_choice, question_lists, quick, single_choice, true_false
 
 XLSX = FORMATS["xlsx"]
@@ -186,7 +189,31 @@ def test_a_percentage_is_refused_because_its_value_is_not_what_was_seen() -> Non
     target = BytesIO()
     book.save(target)
     (error,) = XLSX.read(target.getvalue(), "general").errors
-    assert (error.row, error.column, error.code) == (2, "选项A", "percentage")
+    assert (error.row, error.column, error.code, error.data) == (2, "选项A", "percentage", {"value": "0.8"})
+
+
+def test_a_truth_value_in_a_cell_for_percentages_is_a_truth_value() -> None:
+    book = Workbook()
+    book.active.append([*HEADINGS, "权重A"])
+    book.active.append([*ROW, True])
+    book.active.cell(2, len(ROW) + 1).number_format = "0%"
+    target = BytesIO()
+    book.save(target)
+    (error,) = XLSX.read(target.getvalue(), "general").errors
+    assert (error.code, error.column) == ("unreadable_weight", "权重A")
+
+
+def test_days_may_be_dates_and_weights_percentages_of_the_spreadsheet() -> None:
+    book = Workbook()
+    book.active.append([*HEADINGS, "依据生效日", "权重A", "权重B"])
+    book.active.append([*ROW, date(2021, 9, 1), -0.5, 1])
+    for cell in ("O2", "P2"):
+        book.active[cell].number_format = "0.0%"
+    target = BytesIO()
+    book.save(target)
+    (question,) = XLSX.read(target.getvalue(), "general").questions
+    assert question.source_from == "2021-09-01"
+    assert [option.weight for option in question.options] == ["-50", "100", "0", "0"]
 
 
 def test_all_problems_of_a_row_are_told_together() -> None:
@@ -293,6 +320,38 @@ def test_a_damaged_workbook_is_refused_and_does_not_hang(change: Any) -> None:
     assert refusal_of(replaced(workbook(HEADINGS, ROW), SHEET, change)).code == "broken_workbook"
 
 
+def test_pictures_on_a_sheet_are_named_among_what_was_not_read() -> None:
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(ROW)
+    book.active.add_image(Image(BytesIO(picture())), "B2")
+    target = BytesIO()
+    book.save(target)
+    reading = XLSX.read(target.getvalue(), "general")
+    assert len(reading.rows) == 1
+    assert set(reading.ignored) == {"xl/media/image1.png", "xl/drawings/drawing1.xml"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_found_wherever_it_stands(encoding: str) -> None:
+    head = f"<?xml version='1.0' encoding='{encoding}'?><!--{' ' * 100_000}-->"
+    bomb = f"{head}<!DOCTYPE x [<!ENTITY a 'aa'>]><x>&a;</x>".encode(encoding)
+    refusal = refusal_of(replaced(workbook(HEADINGS, ROW), SHEET, lambda _: bomb))
+    assert (refusal.code, refusal.data["reason"]) == ("broken_workbook", "document type declaration")
+    renamed = replaced(workbook(HEADINGS, ROW), "xl/theme/theme1.xml", lambda _: bomb)
+    assert refusal_of(renamed).data["reason"] == "document type declaration"
+
+
+def test_cells_and_parts_without_end_are_refused_before_they_are_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = b'<row r="3">' + b"<c/>" * 70_000 + b"</row></sheetData>"
+    wide = replaced(workbook(HEADINGS, ROW), SHEET, lambda content: content.replace(b"</sheetData>", row))
+    assert refusal_of(wide).data["reason"] == "too many cells"
+    monkeypatch.setattr(xlsx_parts, "MOST_ELEMENTS", 50)
+    assert refusal_of(workbook(HEADINGS, ROW)).data["reason"] == "too many elements"
+    monkeypatch.setattr(xlsx_parts, "MOST_PARTS", 3)
+    assert refusal_of(workbook(HEADINGS, ROW)).data["reason"] == "too many parts"
+
+
 def test_a_workbook_of_damaged_parts_is_refused() -> None:
     assert refusal_of(archive(xl__workbook=b"<workbook/>")).code == "broken_workbook"
 
@@ -314,7 +373,7 @@ def test_the_limit_is_twenty_thousand_rows() -> None:
 def test_the_template_shows_every_kind_and_reads_without_errors() -> None:
     reading = XLSX.read(XLSX.template(), "general")
     assert reading.errors == ()
-    assert {question.kind for question in reading.questions} == {"true_false", "single_choice", "multiple_choice"}
+    assert {question.kind for question in reading.questions} == set(KINDS)
     assert all("示例" in question.stem for question in reading.questions)
     assert reading.ignored == ("填写说明",)
 

@@ -30,12 +30,13 @@ PRESENT = (("09:00", "12:00"), ("14:00", "17:00"))
 
 @dataclass(frozen=True)
 class Plan:
-    """A class of the story: course code, the mandate it serves, title, first day."""
+    """A class of the story: course code, the mandate it serves, title, first day, most trainees."""
 
     course: str
     mandate: str
     title: str
     starts_on: date
+    capacity: int = 40
 
 
 def scheduled(plan: Plan, teacher: Actor, clock: StoryClock) -> TrainingSession:
@@ -50,7 +51,7 @@ def scheduled(plan: Plan, teacher: Actor, clock: StoryClock) -> TrainingSession:
             mode=Mode.ONSITE,
             starts_on=plan.starts_on,
             ends_on=plan.starts_on + timedelta(days=days - 1),
-            capacity=40,
+            capacity=plan.capacity,
             main=Place("主课堂", "杭州市示例培训楼 201 室"),
             branches=(Place("温州分课堂", "温州市示例学校报告厅"),),
             mandate_code=plan.mandate,

@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.cli.context import Application
 from app.cli.demo import story
+from app.cli.demo.told import Story, recall
 from app.cli.serving import run_server
 from app.core.clock import today
 from app.coverage.figures import survey, years_of_plans
@@ -27,7 +28,7 @@ def demo(ctx: click.Context, no_serve: bool, host: str, port: int) -> None:
     \b
     Example: bikao demo --no-serve
     """
-    app = ctx.obj.make() if isinstance(ctx.obj, Application) else ctx.obj
+    app = ctx.obj.make(port) if isinstance(ctx.obj, Application) else ctx.obj
     with app.app_context():
         prepare(app)
     if not no_serve:
@@ -40,7 +41,7 @@ def prepare(app: Flask) -> None:
     flask_migrate.upgrade()
     if story.is_told():
         click.echo("The sample data are there already; nothing is repeated.")
-        told = story.recall()
+        told = recall()
     else:
         told = story.tell(say=click.echo)
     _print_coverage()
@@ -60,7 +61,7 @@ def _print_coverage() -> None:
                 click.echo(f"  {year}  {line.mandate.code:<7} {share:<18} {title}")
 
 
-def _print_accounts(told: story.Story) -> None:
+def _print_accounts(told: Story) -> None:
     click.echo("\nAccounts (sample people, sample password):")
     for who, login, password in told.accounts:
         click.echo(f"  {who:<28} {login:<20} {password}")

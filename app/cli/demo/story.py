@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,34 +13,37 @@ from app import worker
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.banks import reference as banks
-from app.certification.models import Certificate, CertificateState
+from app.banks.models_statistics import AttentionReason
+from app.certification.models import Certificate
 from app.certification.service import change_state
-from app.cli.demo import classes, exams
+from app.cli.demo import classes, crowd, exams
 from app.cli.demo.classes import Plan
 from app.cli.demo.clock import StoryClock, told_by
+from app.cli.demo.told import OPEN_TITLE, PASSWORD, Story, recall
 from app.core import imports
 from app.core.actors import NATION, SYSTEM, Actor, Role
 from app.core.clock import Clock, local_day, now
 from app.core.db import db
 from app.institutions.models import ExamSite
 from app.institutions.service import add_exam_site, add_institution
-from app.registry.models import Enterprise, Person
+from app.registry.models import Enterprise
 from app.registry.roster.kind import ROSTER
 from app.sittings.closing import close
-from app.sittings.models import Attempt, Candidate, Sitting, SittingState
+from app.sittings.models import Sitting
 from app.sittings.queries import results
 from app.sittings.requesting import request_sitting
 from app.sittings.running import open_sitting
 from app.training import reference as training
 from app.training.models import Enrolment, TrainingSession
 
-PASSWORD = "bikao-demo-2026"  # noqa: S105 - of sample accounts, printed on the screen
 SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "sample"
 ROSTER_OF_2024 = SAMPLES / "roster.xlsx"
 CHANGES_OF_2025 = SAMPLES / "roster-2025-07.xlsx"  # a principal is replaced in mid-year
+BUILDERS_OF_2026 = SAMPLES / "roster-2026-construction.xlsx"
 REPLACED_ON = date(2025, 7, 1)
 ENTRY_DAYS = 30
 Say = Callable[[str], None]
+__all__ = ["PASSWORD", "Story", "is_told", "tell"]
 
 PLANS = (
     Plan("mines-principal-campaign", "Z3-1", "2024 年矿山企业主要负责人集中培训（示例）", date(2024, 6, 11)),
@@ -64,19 +66,9 @@ PLANS = (
         date(2026, 5, 19),
     ),
 )
-OPEN_TITLE = "危险化学品企业主要负责人集中培训（示例）"
 NEXT_TITLE = "金属冶炼企业主要负责人再培训（示例）"
+WAITING_TITLE = "粉尘涉爆企业主要负责人集中培训（示例）"
 CODES = {"institution": "PX3301", "exam_site": "KD3301"}
-
-
-@dataclass(frozen=True)
-class Story:
-    """What a visitor can try. accounts: (who, login, password); the sitting to come is open for ENTRY_DAYS."""
-
-    accounts: tuple[tuple[str, str, str], ...]
-    admission: tuple[str, str] | None
-    certificate: str
-    revoked: str
 
 
 def is_told() -> bool:
@@ -95,6 +87,7 @@ def tell(say: Say) -> Story:
         clock.move(REPLACED_ON, "09:00")
         _import_roster(CHANGES_OF_2025, say)
         sessions += [_class(plan, people, clock, say) for plan in PLANS if plan.starts_on >= REPLACED_ON]
+        _large_class(people, clock, say)
         _revoke_one(sessions[0], people["regulator"], clock, say)
         session = _class_to_come(people, clock, local_day(present()), say)
     _open_sitting_to_come(session, people, say)
@@ -142,7 +135,7 @@ def _bodies_and_users(say: Say) -> dict[str, Actor]:
         "杭州示例第二考试点",
         "330100",
         "杭州市示例路 2 号",
-        seats=40,
+        seats=60,
         actor=_actor(regulator),
         now=now(),
     )
@@ -167,30 +160,50 @@ def _user(login: str, name: str, role: Role, scope: str) -> User:
 
 def _class(plan: Plan, people: dict[str, Actor], clock: StoryClock, say: Say) -> TrainingSession:
     """Tell one class to its end: enrolment, attendance, exam, resit, certificates, closing."""
-    teacher, invigilator = people["institution"], people["exam_site"]
-    session = classes.scheduled(plan, teacher, clock)
-    enrolments = classes.attended(session, teacher, clock)
-    site = db.session.scalars(sa.select(ExamSite).where(ExamSite.code == CODES["exam_site"])).one()
+    session, enrolments = _taught(plan, people, clock, say)
     names = [enrolment.person.name for enrolment in enrolments]
     failing = frozenset(names[1:3]) if len(names) > 4 else frozenset()
-    hours = session.course_version.hours
-    say(f"{plan.title}: {len(names)} enrolled for clause {session.mandate_code}, {hours} hours credited.")
-    first = classes.sitting_asked(session, site, 1, teacher, clock)
-    _sat(first, invigilator, clock, failing, say)
+    _examined(session, 1, exams.all_know_but(failing), people, clock, say)
     if failing:
-        resit = classes.sitting_asked(session, site, 8, teacher, clock)
-        _sat(resit, invigilator, clock, frozenset(names[1:2]), say)
-    clock.move(local_day(clock()) + timedelta(days=1), "09:00")
-    close(session, actor=teacher, now=clock())
-    db.session.commit()
-    say(f"  closed on {local_day(clock())}: every trainee has an exam result.")
+        _examined(session, 8, exams.all_know_but(frozenset(names[1:2])), people, clock, say)
+    _closed(session, people, clock, say)
     return session
 
 
-def _sat(sitting: Sitting, invigilator: Actor, clock: StoryClock, failing: frozenset[str], say: Say) -> None:
-    classes.opened(sitting, invigilator, clock)
-    attempts = exams.sit(sitting, clock, failing=failing)
-    classes.over(sitting, invigilator, clock)
+def _large_class(people: dict[str, Actor], clock: StoryClock, say: Say) -> None:
+    """Tell a class by a blueprint of its own, after whose exam questions have statistics."""
+    clock.move(crowd.PLAN.starts_on - timedelta(days=21), "09:00")
+    _import_roster(BUILDERS_OF_2026, say)
+    crowd.put_blueprint_in_use(_actor_of("author"), _actor_of("reviewer"), clock())
+    session, enrolments = _taught(crowd.PLAN, people, clock, say)
+    _examined(session, 1, crowd.of(len(enrolments)).answer, people, clock, say)
+    _closed(session, people, clock, say)
+    counted = db.session.scalar(sa.select(sa.func.count(sa.distinct(AttentionReason.question_version_id))))
+    say(f"  its statistics are there: {counted} questions need attention.")
+
+
+def _taught(
+    plan: Plan, people: dict[str, Actor], clock: StoryClock, say: Say
+) -> tuple[TrainingSession, list[Enrolment]]:
+    session = classes.scheduled(plan, people["institution"], clock)
+    enrolments = classes.attended(session, people["institution"], clock)
+    clause = f" for clause {session.mandate_code}" if session.mandate_code else ""
+    say(f"{plan.title}: {len(enrolments)} enrolled{clause}, {session.course_version.hours} hours credited.")
+    return session, enrolments
+
+
+def _examined(
+    session: TrainingSession,
+    days_later: int,
+    answering: exams.Answering,
+    people: dict[str, Actor],
+    clock: StoryClock,
+    say: Say,
+) -> None:
+    sitting = classes.sitting_asked(session, _site(), days_later, people["institution"], clock)
+    classes.opened(sitting, people["exam_site"], clock)
+    attempts = exams.sit(sitting, clock, answering)
+    classes.over(sitting, people["exam_site"], clock)
     before = db.session.scalar(sa.select(sa.func.count(Certificate.id))) or 0
     worker.run_all()
     issued = (db.session.scalar(sa.select(sa.func.count(Certificate.id))) or 0) - before
@@ -198,6 +211,17 @@ def _sat(sitting: Sitting, invigilator: Actor, clock: StoryClock, failing: froze
     kind = "resit" if sitting.is_resit else "exam"
     day = local_day(sitting.starts_at)
     say(f"  {kind} of {day}: {len(attempts)} sat, {passed} passed, {issued} certificates issued as PDF.")
+
+
+def _closed(session: TrainingSession, people: dict[str, Actor], clock: StoryClock, say: Say) -> None:
+    clock.move(local_day(clock()) + timedelta(days=1), "09:00")
+    close(session, actor=people["institution"], now=clock())
+    db.session.commit()
+    say(f"  closed on {local_day(clock())}: every trainee has an exam result.")
+
+
+def _site() -> ExamSite:
+    return db.session.scalars(sa.select(ExamSite).where(ExamSite.code == CODES["exam_site"])).one()
 
 
 def _revoke_one(session: TrainingSession, regulator: Actor, clock: StoryClock, say: Say) -> None:
@@ -211,16 +235,18 @@ def _revoke_one(session: TrainingSession, regulator: Actor, clock: StoryClock, s
 
 
 def _class_to_come(people: dict[str, Actor], clock: StoryClock, today: date, say: Say) -> TrainingSession:
-    """A class whose training is over and whose exam a visitor can sit, and one that begins in two weeks."""
+    """A class whose training is over and whose exam a visitor can sit, one whose exam is asked for, one to begin."""
     plan = Plan("hazardous-chemicals-principal-campaign", "Z2", OPEN_TITLE, today - timedelta(days=3))
-    session = classes.scheduled(plan, people["institution"], clock)
-    enrolments = classes.attended(session, people["institution"], clock)
+    session, enrolments = _taught(plan, people, clock, say)
     trainee = enrolments[0].person.user
     if trainee is None:
         raise RuntimeError("a trainee without an account")
     accounts.set_password(trainee, PASSWORD, actor=SYSTEM, now=clock())
     db.session.commit()
-    say(f"{plan.title}: {len(enrolments)} enrolled, {session.course_version.hours} hours credited.")
+    waiting = Plan("dust-explosion-principal-campaign", "Z2", WAITING_TITLE, today - timedelta(days=2))
+    waits, _enrolments = _taught(waiting, people, clock, say)
+    sitting = classes.sitting_asked(waits, _site(), 5, people["institution"], clock)
+    say(f"  its exam is to come, on {local_day(sitting.starts_at)}.")
     following = Plan("metal-smelting-principal-refresher", "Z2", NEXT_TITLE, today + timedelta(days=14))
     classes.scheduled(following, people["institution"], clock)
     say(f"{following.title}: scheduled for {following.starts_on}.")
@@ -228,56 +254,18 @@ def _class_to_come(people: dict[str, Actor], clock: StoryClock, today: date, say
 
 
 def _open_sitting_to_come(session: TrainingSession, people: dict[str, Actor], say: Say) -> None:
-    site = db.session.scalars(sa.select(ExamSite).where(ExamSite.code == CODES["exam_site"])).one()
     minutes = ENTRY_DAYS * 24 * 60
-    sitting = request_sitting(session.id, site, now(), entry_minutes=minutes, actor=people["institution"], now=now())
+    sitting = request_sitting(session.id, _site(), now(), entry_minutes=minutes, actor=people["institution"], now=now())
     open_sitting(sitting, actor=people["exam_site"], now=now())
     db.session.commit()
-    say(f"Its exam is open for {ENTRY_DAYS} days: sit it yourself with one of the accounts below.")
+    say(f"The exam of {session.title} is open for {ENTRY_DAYS} days: sit it yourself with one of the accounts below.")
 
 
-def recall() -> Story:
-    """Return what a visitor can try, read back from the database."""
-    session = sa.select(TrainingSession.id).where(TrainingSession.title == OPEN_TITLE)
-    enrolled = sa.select(Enrolment).where(Enrolment.training_session_id.in_(session)).order_by(Enrolment.id).limit(1)
-    trainee = db.session.scalars(enrolled).one().person
-    return Story(
-        accounts=(
-            ("regulator (province)", "province", PASSWORD),
-            ("regulator (city)", "city", PASSWORD),
-            ("regulator (county)", "county", PASSWORD),
-            ("training institution", "teacher", PASSWORD),
-            ("exam site", "site", PASSWORD),
-            ("enterprise", "enterprise", PASSWORD),
-            ("administrator", "admin", PASSWORD),
-            ("question author / reviewer", "author / reviewer", PASSWORD),
-            ("trainee", trainee.document_number, PASSWORD),
-        ),
-        admission=_admission(trainee),
-        certificate=_last_certificate(CertificateState.VALID),
-        revoked=_last_certificate(CertificateState.REVOKED),
-    )
-
-
-def _admission(but: Person) -> tuple[str, str] | None:
-    """Return identity and admission number of somebody who can still begin an exam, or None."""
-    begun = sa.select(Attempt.candidate_id)
-    query = (
-        sa.select(Candidate)
-        .join(Sitting)
-        .join(Enrolment)
-        .where(Sitting.state == SittingState.OPEN, Sitting.entry_until > now())
-        .where(Candidate.id.not_in(begun), Enrolment.person_id != but.id)
-        .order_by(Candidate.id)
-        .limit(1)
-    )
-    found = db.session.scalar(query)
-    return None if found is None else (found.enrolment.person.document_number, found.admission_number)
-
-
-def _last_certificate(state: CertificateState) -> str:
-    query = sa.select(Certificate.number).where(Certificate.state == state).order_by(Certificate.id.desc()).limit(1)
-    return db.session.scalars(query).first() or "-"
+def _actor_of(login: str) -> Actor:
+    user = accounts.user_by_login(login)
+    if user is None:
+        raise RuntimeError(f"no account {login}")
+    return _actor(user)
 
 
 def _actor(user: User) -> Actor:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from app.core.errors import ServiceError
 from app.core.i18n import listed
-from app.core.imports import ImportColumn, Row, RowError
+from app.core.imports import ImportColumn, NumberedRow, Row, RowError
 from app.registry.documents import checked, checked_credit_code, checked_name
 from app.registry.models import DocumentKind, Scale
 from app.registry.service import checked_phone
@@ -112,6 +113,15 @@ def _region(row: Row, today: date) -> str:
     if code == regions.COUNTRY:
         raise ServiceError("region_unknown", region=code)
     return code
+
+
+def region_codes(rows: Sequence[NumberedRow], *, today: date) -> set[str]:
+    """Return the regions that *rows* name, without those that cannot be read."""
+    found = set()
+    for row in {row["region_code"]: row for _number, row in rows}.values():
+        with suppress(ServiceError):
+            found.add(_region(row, today))
+    return found
 
 
 def _sectors(row: Row, today: date) -> tuple[str, ...]:

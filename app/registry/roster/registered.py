@@ -10,11 +10,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from app.core.db import db
+from app.core.db import db, portions
 from app.registry.bars import bars_of
 from app.registry.models import Appointment, Bar, Enterprise, Person
 from app.registry.roster.columns import RosterRow
-from app.registry.service import CHUNK, people_by_numbers
+from app.registry.service import people_by_numbers
 
 K = TypeVar("K", int, str)
 R = TypeVar("R")
@@ -66,6 +66,5 @@ def _appointments(enterprise_ids: Sequence[int]) -> Iterator[Appointment]:
 
 
 def _chunked(keys: Collection[K], fetch: Callable[[Sequence[K]], Collection[R] | Iterator[R]]) -> Iterator[R]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), CHUNK):
-        yield from fetch(ordered[start : start + CHUNK])
+    for some in portions(sorted(keys)):
+        yield from fetch(some)

@@ -16,17 +16,20 @@ from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, requires
+from app.banks.exam_blueprints.words import shortfall_sentences
 from app.core.actors import Actor, Role
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import ServiceError, worded
 from app.core.tables import Column, Filter, Table
 from app.institutions.models import ExamSite, Institution
-from app.sittings import running
+from app.sittings import running, wording_statistics
 from app.sittings.blueprint import bp
 from app.sittings.board import board_of
 from app.sittings.models import Candidate, Sitting, SittingState
 from app.sittings.permissions import own_sitting, sitting_in_scope, visible_sittings
+from app.sittings.shortage import shortage_of
+from app.sittings.statistics import statistics_of
 from app.sittings.wording import SITTING_STATES
 from app.training.models import TrainingSession
 
@@ -51,8 +54,12 @@ def board(sitting_id: int) -> str:
         "sittings/board.html",
         sitting=sitting,
         board=board_of(sitting, now()),
+        found=statistics_of(sitting) if sitting.state is SittingState.CLOSED else None,
+        sitting_words=wording_statistics,
         states=SITTING_STATES,
         at=now(),
+        short=shortage_of(sitting, now()) if actor().role is Role.REGULATOR else None,
+        shortfall=shortfall_sentences,
         runs_it=actor().works_for(Role.EXAM_SITE, sitting.exam_site.code),
         cancels_it=sitting.state is SittingState.SCHEDULED
         and actor().works_for(Role.INSTITUTION, sitting.training_session.institution.code),
@@ -93,7 +100,7 @@ def sittings_table() -> Table:
     return Table(
         "sittings",
         columns=(
-            Column("starts_at", _l("开考时间"), lambda row: _moment(row[0].starts_at), Sitting.starts_at),
+            Column("starts_at", _l("开考时间"), lambda row: moment(row[0].starts_at), Sitting.starts_at),
             Column("code", _l("场次"), lambda row: row[0].code, Sitting.code),
             Column("title", _l("所属培训班"), lambda row: row[0].training_session.title, TrainingSession.title),
             Column("site", _l("考试点"), lambda row: row[0].exam_site.name, ExamSite.name),
@@ -115,7 +122,8 @@ def sittings_table() -> Table:
     )
 
 
-def _moment(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """Return a time of day in Shanghai as a table shows it."""
     return str(format_datetime(value, "yyyy-MM-dd HH:mm"))
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.accounts.access import actor, public, requires
+from app.audit.service import timeline
+from app.banks.exam_blueprints.words import share_words
 from app.core.actors import Role
 from app.core.clock import SHANGHAI, now, today
 from app.core.db import db
@@ -21,18 +23,22 @@ from app.institutions.models import ExamSite
 from app.sittings import requesting
 from app.sittings.blueprint import bp
 from app.sittings.forms import SittingForm
-from app.sittings.models import Candidate, Sitting, SittingState
+from app.sittings.models import Attempt, Candidate, Sitting, SittingState
 from app.sittings.permissions import requested_sitting
 from app.sittings.wording import SITTING_STATES, reason
-from app.training.models import Enrolment, TrainingSession
+from app.training.models import Enrolment, SessionState, TrainingSession
 from app.training.permissions import own_session
 from question_bank.blueprint import Blueprint
+from question_bank.canonical import digest_of
+from question_bank.draw_weighted import algorithm_for
 
 
 @bp.route("/sessions/<int:session_id>/sittings/new", methods=["GET", "POST"])
 @requires(Role.INSTITUTION)
 def request_sitting(session_id: int) -> Response | str:
     session = own_session(session_id, actor())
+    if session.state is not SessionState.SCHEDULED:
+        return _refused(ServiceError("session_not_open"), url_for("desk.class_file", session_id=session_id))
     form = SittingForm()
     everywhere = _sites()
     sites = [site for site in everywhere if not requesting.is_same_organisation(session, site)]
@@ -114,7 +120,10 @@ def _count(sitting: Sitting) -> int:
 @public
 @limiter.limit("60/minute")
 def fairness(code: str) -> str:
-    """What anybody may know of a sitting's draw: the commitment from the start, the seed once it is over."""
+    """What anybody may know of a sitting's draw: the commitment from the start, the seed once it is over.
+
+    frozen: the digests of the pool with their moments, two where it was frozen anew at the opening.
+    """
     query = sa.select(Sitting).where(Sitting.code == code).options(joinedload(Sitting.exam_site))
     sitting = db.session.scalar(query)
     if sitting is None:
@@ -122,8 +131,33 @@ def fairness(code: str) -> str:
     seed = sitting.seed if sitting.state is SittingState.CLOSED else None
     blueprint = Blueprint.from_payload(sitting.blueprint) if sitting.blueprint else None
     return render_template(
-        "sittings/fairness.html", sitting=sitting, seed=seed, blueprint=blueprint, states=SITTING_STATES
+        "sittings/fairness.html",
+        sitting=sitting,
+        seed=seed,
+        blueprint=blueprint,
+        shares=[share_words(share, blueprint.count) for share in blueprint.minimum_shares] if blueprint else [],
+        algorithm=_algorithm(sitting, blueprint) if blueprint else None,
+        exposure_digest=digest_of(sitting.exposure) if sitting.exposure else None,
+        frozen=_frozen_pools(sitting),
+        states=SITTING_STATES,
     )
+
+
+def _algorithm(sitting: Sitting, blueprint: Blueprint) -> str:
+    """Return the name of the draw that the papers of *sitting* bear; before there are any, the one they will bear."""
+    drawn = sa.select(Attempt.paper["algorithm"].as_string()).join(Candidate, Attempt.candidate_id == Candidate.id)
+    named = db.session.scalar(drawn.where(Candidate.sitting_id == sitting.id).order_by(Attempt.id).limit(1))
+    return named or algorithm_for(blueprint, has_exposure=bool(sitting.exposure))
+
+
+def _frozen_pools(sitting: Sitting) -> list[tuple[datetime, str]]:
+    """Return (moment, digest) of each pool that *sitting* had, as the audit chain tells, the present one last."""
+    found: dict[str, datetime] = {}
+    for event in timeline("sitting", sitting.id):
+        digest = event.data.get("pool_digest")
+        if digest:
+            found.setdefault(digest, event.at)
+    return [(moment, digest) for digest, moment in found.items()]
 
 
 def _refused(error: ServiceError, address: str) -> Response:

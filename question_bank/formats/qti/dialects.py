@@ -49,11 +49,18 @@ def dialect_of(text: str) -> str:
 
 
 def respelt(element: Element) -> Element:
-    """Spell the names in *element* and below as 2.x does, whatever the version, and return it."""
+    """Spell the names in *element* and below as 2.x does, whatever the version, and return it.
+
+    What 3.0 leaves out by another default than 2.1 is spelt out: keys of its mappings are matched whatever their case.
+    """
+    if not element.name.startswith(_PREFIX):
+        return element
     for one in (element, *element.every()):
         if one.name.startswith(_PREFIX):
             one.name = _camel(one.name.removeprefix(_PREFIX))
             one.attributes = {_camel(name): text for name, text in one.attributes.items()}
+            if one.name == "mapEntry":
+                one.attributes.setdefault("caseSensitive", "false")
     return element
 
 

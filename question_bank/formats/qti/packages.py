@@ -1,83 +1,139 @@
 """Content packages: the manifest names the items and says what it knows about each (IEEE LOM metadata)."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from question_bank.errors import FileRefusedError
 from question_bank.formats import extras
-from question_bank.formats.archives import Archive, resolved
+from question_bank.formats.collecting import collected
 from question_bank.formats.columns import heading
-from question_bank.formats.found import Found, Note, collected
-from question_bank.formats.limits import MOST_BYTES, refuse_many
-from question_bank.formats.protocol import Reading, RowError
+from question_bank.formats.found import Found
+from question_bank.formats.illustrations import Album, Fetch, nothing
+from question_bank.formats.limits import refuse_many
+from question_bank.formats.markup.rich import FindPicture
+from question_bank.formats.protocol import Note, Reading, RowError
+from question_bank.formats.qti.dialects import respelt
 from question_bank.formats.qti.items import ROOTS, read_item
+from question_bank.formats.qti.processing import Steps
+from question_bank.formats.qti.resources import MANIFEST, Listed, Package, files, kind_of
+from question_bank.formats.qti.stimuli import Stimuli
 from question_bank.formats.xml_elements import Element, elements_of
+from question_bank.pictures import MOST_BYTES as MOST_PICTURE_BYTES
+from question_bank.pictures import Picture, PictureError
 
-MANIFEST = "imsmanifest.xml"
-MOST_ITEM_BYTES = 4 * 1024 * 1024
 CATALOG = "bikao"
 _DIFFICULTIES = {"very easy": "1", "easy": "1", "medium": "2", "difficult": "3", "very difficult": "3"}
-
-
-def manifest_name(archive: Archive) -> str:
-    """Return the manifest's name: the one that lies least deep. Raises FileRefusedError ("no_manifest")."""
-    names = [name for name in archive.names if posixpath.basename(name) == MANIFEST]
-    if not names:
-        raise FileRefusedError("no_manifest", name=MANIFEST)
-    return min(names, key=lambda name: name.count("/"))
+_OLD_ROOTS = ("questestinterop",)
 
 
 def read_package(data: bytes, bank: str) -> Reading:
     """Return the questions of a package. An item that cannot be read is named with its file and line in the errors.
 
-    Rows count the items in the order of the manifest. What is no item (tests, pictures) is in ``ignored``.
+    Rows count the items in the order of the manifest. What is no item (tests, pictures) is in ``ignored``, and so are
+    items that the manifest does not list.
+    Raises FileRefusedError: "qti_1_not_read" for a package of QTI 1 alone, and what archives and manifests are
+    refused for.
     """
-    archive = Archive(data)
-    manifest = manifest_name(archive)
-    resources = list(_resources(archive, manifest))
-    items = [one for one in resources if _is_item(one)]
+    package = Package(data)
+    items = package.items()
     refuse_many(len(items))
-    used = {one.attributes.get("href", "") for one in items}
-    others = tuple(
-        one.attributes.get("href") or one.attributes.get("identifier", "") for one in resources if not _is_item(one)
-    )
-    found = (_item(archive, posixpath.dirname(manifest), row, one) for row, one in enumerate(items, start=1))
-    return collected(found, bank, tuple(dict.fromkeys(name for name in others if name not in used)))
+    if not items and (old := package.old()):
+        raise FileRefusedError("qti_1_not_read", line=old.line, part=package.manifest, value=kind_of(old)[:80])
+    album, steps = Album(), Steps()
+    pictures, stimuli = _Pictures(package, album), Stimuli(package)
+    found = (_item(package, row, one, pictures, steps, stimuli) for row, one in enumerate(items, start=1))
+    reading = collected(found, bank, (), album)
+    ignored = (*_others(package, items, bool(reading.pictures)), *package.unlisted(items))
+    return Reading(reading.rows, reading.errors, tuple(dict.fromkeys(ignored)), reading.remarks, reading.pictures)
+
+
+def _others(package: Package, items: Sequence[Listed], are_shown: bool) -> list[str]:
+    """Return the names of resources that are no item and no file of one; are_shown: whether files of items are used."""
+    used = {one.href for one in items}
+    if are_shown:
+        used |= {name for one in items for name in files(one.resource)}
+    others = (one.attributes for one in package.resources if not package.is_item(one) and not package.is_used(one))
+    names = (one.get("href") or one.get("identifier", "") for one in others)
+    return [name for name in names if name not in used]
 
 
 def read_single(data: bytes, bank: str) -> Reading:
-    """Return the one question of an item file."""
-    found = [read_item(element, 1, "", {}, ()) for element in elements_of(data, ROOTS, ROOTS)]
-    return collected(found, bank)
+    """Return the one question of an item file; the pictures that it names are not at hand.
 
-
-def _resources(archive: Archive, manifest: str) -> Iterator[Element]:
-    content = archive.read(manifest, MOST_BYTES)
+    Raises FileRefusedError: "qti_1_not_read", and what xml_elements.elements_of raises.
+    """
+    album = Album()
+    find = album.finder(nothing)
     try:
-        yield from elements_of(content, ["manifest"], ["resource"])
+        roots = list(elements_of(data, ROOTS, ROOTS, may_name_type=True))
     except FileRefusedError as error:
-        raise FileRefusedError(error.code, **{**error.data, "part": manifest}) from error
+        if error.data.get("root") in _OLD_ROOTS:
+            raise FileRefusedError("qti_1_not_read", line=error.data["line"], value=error.data["root"]) from error
+        raise
+    return collected([read_item(one, Found(1, one.line, "", ""), find, Steps()) for one in roots], bank, album=album)
 
 
-def _is_item(resource: Element) -> bool:
-    return resource.attributes.get("type", "").strip().lower().startswith("imsqti_item")
-
-
-def _item(archive: Archive, folder: str, row: int, resource: Element) -> Found | RowError:
-    href = resource.attributes.get("href") or next(
-        (one.attributes.get("href", "") for one in resource.elements("file")), ""
-    )
+def _item(
+    package: Package, row: int, listed: Listed, pictures: "_Pictures", steps: Steps, stimuli: Stimuli
+) -> Found | RowError:
+    resource, href = listed.resource, listed.href
     try:
-        # base is xml:base without its prefix
-        name = resolved(posixpath.join(resource.attributes.get("base", ""), href), folder)
-        (root,) = elements_of(archive.read(name, MOST_ITEM_BYTES), ROOTS, ROOTS)
+        name = listed.name or package.named(resource, href)
+        root = package.item(name)
+        folder = posixpath.join(posixpath.dirname(name), root.base)
+        stimuli.put_into(respelt(root), folder)
     except FileRefusedError as error:
         line = error.data.get("line")
         place = line if isinstance(line, int) else resource.line
-        part = href if isinstance(line, int) else MANIFEST
+        part = str(error.data.get("part", href)) if isinstance(line, int) else MANIFEST
         return RowError(row, heading("stem"), error.code, dict(error.data), place, part[:200])
     fields, notes = _fields(resource)
-    return read_item(root, row, name, fields, notes)
+    notes += (("item_listed_again", {"count": listed.again}),) if listed.again else ()
+    find = pictures.beside(folder)
+    return read_item(root, Found(row, root.line, "", "", fields=fields, notes=notes, part=name), find, steps)
+
+
+class _Pictures:
+    """The pictures of a package: each file is looked at once, however often items name it."""
+
+    def __init__(self, package: Package, album: Album) -> None:
+        self._package, self._album = package, album
+        self._found: dict[str, Picture | str] = {}
+
+    def beside(self, folder: str) -> FindPicture:
+        """Return how a text in *folder* finds its pictures."""
+        find = self._album.finder(_fetch(self._package, folder))
+
+        def known(address: str) -> Picture | str:
+            try:
+                name = "" if address.startswith("data:") else self._package.file(address, folder)
+            except FileRefusedError:
+                name = ""
+            if not name:
+                return find(address)
+            if name not in self._found:
+                self._found[name] = find(address)
+            return self._found[name]
+
+        return known
+
+
+def _fetch(package: Package, folder: str) -> Fetch:
+    """Return how addresses in an item that lies in *folder* lead to files of the archive, and nowhere else."""
+
+    def fetch(address: str) -> bytes | None:
+        try:
+            return package.read(package.file(address, folder), MOST_PICTURE_BYTES)
+        except FileRefusedError as error:
+            if error.code == "file_not_in_archive":
+                return None
+            raise PictureError(
+                {"file_too_large": "picture_too_large", "unsafe_reference": "picture_elsewhere"}.get(
+                    error.code, "picture_broken"
+                )
+            ) from error
+
+    return fetch
 
 
 def _fields(resource: Element) -> tuple[dict[str, str], tuple[Note, ...]]:

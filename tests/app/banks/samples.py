@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 
+from app.banks import copies
 from app.core.actors import Actor, Role
 from app.core.db import db
 from question_bank.formats import FORMATS
@@ -35,6 +37,11 @@ def true_false(code: str = "tf-1", stem: str = "示例判断题的题干。", **
 def single_choice(code: str = "sc-1", stem: str = "下列哪一项是示例（　　）。", **changes: Any) -> Content:
     options = lettered(["示例甲", "示例乙", "示例丙", "示例丁"])
     return Content(code, 1, "general", "single_choice", stem, options, **{"key": ("B",), **SOURCED, **changes})
+
+
+def drafts(contents: Iterable[Content]) -> list[copies.Draft]:
+    """Return *contents* ready for add_drafts."""
+    return [copies.draft_of(content) for content in contents]
 
 
 def workbook_of(rows: list[dict[str, Any]]) -> bytes:

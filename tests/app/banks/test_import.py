@@ -1,56 +1,40 @@
-"""Import of questions from .xlsx: good rows, each sentence for bad ones, all or nothing, undo; page and command."""
+"""Import of questions: good rows, each sentence for bad ones, all or nothing, undo."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner
 from flask import Flask
 from openpyxl import Workbook, load_workbook
-from webtest import Upload
 
-from app import worker
-from app.banks import importing, service
+from app.banks import importing, importing_words, service
 from app.banks.importing import QUESTIONS
-from app.banks.models import Bank, Question, QuestionState, QuestionVersion
-from app.cli.main import main
+from app.banks.importing_findings import findings
+from app.banks.models import Bank, Picture, Question, QuestionState, QuestionVersion
 from app.core import imports
-from app.core.actors import Role
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import ServiceError, sentence, worded
-from app.core.imports import Import
+from app.core.errors import ServiceError, worded
 from question_bank.formats import FORMATS
-from tests.app.banks.samples import LI, WANG, entered, row, single_choice, true_false, workbook_of
-from tests.page import Browser
-
-
-def dry_run(content: bytes) -> Import:
-    return imports.check_file(QUESTIONS, "示例.xlsx", content, {"bank": "general"}, actor=WANG, now=now())
+from question_bank.kinds import KINDS
+from tests.app.banks.files import count, dry_run, loaded, picture_bytes, with_picture
+from tests.app.banks.samples import LI, WANG, row, single_choice, true_false, workbook_of
 
 
 def sentences(content: bytes) -> list[tuple[int, str, str]]:
-    return [(one["row"], one["column"], sentence(one["code"], one["data"])) for one in dry_run(content).errors]
-
-
-def loaded(content: bytes) -> Import:
-    return imports.load(QUESTIONS, dry_run(content), actor=WANG, now=now())
-
-
-def count() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Question)) or 0
+    found = importing_words.errors(dry_run(content).errors, "xlsx")
+    return [(one["row"], one["column"], one["sentence"]) for one in found]
 
 
 def test_the_library_template_itself_can_be_imported(app: Flask, bank: Bank) -> None:
     imported = loaded(FORMATS["xlsx"].template())
-    assert imported.summary["questions"] == 3
-    kinds = set(db.session.scalars(sa.select(QuestionVersion.kind)))
-    assert kinds == {"true_false", "single_choice", "multiple_choice"}
+    assert imported.summary["questions"] == len(KINDS)
+    assert set(db.session.scalars(sa.select(QuestionVersion.kind))) == set(KINDS)
 
 
 def test_imported_questions_are_drafts_of_whoever_imported_them(app: Flask, bank: Bank) -> None:
@@ -74,7 +58,7 @@ def test_imported_questions_are_drafts_of_whoever_imported_them(app: Flask, bank
         ({"答案": "第二项"}, "答案", "答案“第二项”无法识别"),
         ({"题型": "多选题", "答案": "A"}, "答案", "答案有 1 个选项"),
         ({"选项B": None}, "选项B", "选项B是空的"),
-        ({"选项B": None, "选项C": None, "答案": "A"}, "选项A", "有 1 个选项；应有 2 至 8 个"),
+        ({"选项B": None, "选项C": None, "答案": "A"}, "选项A", "有 1 个选项；应有 2 至 26 个"),
         ({"选项C": "示例乙"}, "选项C", "选项C与前面的选项相同"),
         ({"题型": "判断题", "答案": "正确"}, "选项A", "判断题的选项只能是“正确”和“错误”"),
         ({"难度": "极难"}, "难度", "“极难”无法识别"),
@@ -145,15 +129,6 @@ def without_column(name: str) -> bytes:
     return buffer.getvalue()
 
 
-def with_column(name: str, content: bytes) -> bytes:
-    book = load_workbook(io.BytesIO(content))
-    sheet = book.worksheets[0]
-    sheet.cell(1, sheet.max_column + 1).value = name
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def twice_the_column() -> bytes:
     book = Workbook()
     sheet = book.create_sheet("试题", 0)
@@ -168,13 +143,12 @@ def twice_the_column() -> bytes:
     ("content", "words"),
     [
         (b"", "文件是空的"),
-        ("题型,题干,答案\n判断题,示例,正确\n".encode("gb18030"), "这不是 .xlsx 文件"),
-        (b"\x00\x01\x02 nothing at all", "这不是 .xlsx 文件"),
+        (b"\x00\x01\x02 nothing at all", "没有认出文件的格式"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "旧版 .xls 文件或加了密码"),
         (b"x" * (20 * 1024 * 1024 + 1), "文件超过 20 MB"),
     ],
 )
-def test_a_file_that_is_no_workbook_is_refused_in_words(app: Flask, bank: Bank, content: bytes, words: str) -> None:
+def test_a_file_in_no_known_format_is_refused_in_words(app: Flask, bank: Bank, content: bytes, words: str) -> None:
     with pytest.raises(ServiceError) as refused:
         dry_run(content)
     assert words in worded(refused.value)
@@ -199,7 +173,7 @@ def test_similar_stems_are_pointed_out_and_loaded_all_the_same(app: Flask, bank:
     near |= {"选项A": None, "选项B": None, "选项C": None}
     content = workbook_of([near, row("完全不同的示例题干（　　）。")])
     reading = importing.read_file(content, "general")
-    similar = importing.remarks(reading)["similar"]
+    similar = findings(reading, importing.as_rows(reading)[0], "general")["similar"]
     assert [(one["row"], one["other"]) for one in similar] == [(2, "tf-1")]
     assert sentences(content) == []
 
@@ -240,78 +214,12 @@ def test_loading_writes_in_bulk(app: Flask, bank: Bank) -> None:
     assert len(statements) < 30
 
 
-def upload(browser: Browser, content: bytes, name: str = "示例.xlsx") -> Any:
-    page = browser.open("/banks/general/import")
-    form = next(one for one in page.forms.values() if "file" in one.fields)
-    form["file"] = Upload(name, content)
-    return browser.submit(form)
-
-
-def test_a_file_goes_the_whole_way_through_the_pages(app: Flask, bank: Bank) -> None:
-    browser = entered(app, "wang", Role.REGULATOR, "330100")
-    page = upload(browser, workbook_of([row("示例题干甲（　　）。"), row("示例题干乙（　　）。")]))
-    assert "检查通过：2 行都可以导入" in page
-    assert count() == 0
-    browser.submit(browser.form(page, "/load"))
-    worker.run_all()
-    page = browser.open(page.request.path)
-    assert "已导入 2 行" in page
-    assert "示例题干甲" in browser.open("/banks/general?state=draft")
-    page = browser.submit(browser.form(page, "/undo"))
-    assert "这次导入已撤销" in page
-    assert count() == 0
-
-
-def test_the_report_lists_each_wrong_row_and_what_was_not_read(app: Flask, bank: Bank) -> None:
-    browser = entered(app, "wang", Role.REGULATOR, "330100")
-    content = with_column("阅卷人", workbook_of([row("示例题干甲（　　）。", 答案="F")]))
-    page = upload(browser, content)
-    assert "1 行有错，没有导入任何数据" in page
-    assert "答案中的 F 不在选项里" in page
-    unread = page.html.find(class_="after").get_text()
-    assert "阅卷人" in unread
-    assert "填写说明" not in unread
-
-
-def test_a_csv_under_another_name_is_refused_beside_the_field(app: Flask, bank: Bank) -> None:
-    browser = entered(app, "wang", Role.REGULATOR, "330100")
-    assert "这不是 .xlsx 文件" in upload(browser, "题型,题干\n".encode())
-
-
-def test_nobody_sees_an_import_of_somebody_else(app: Flask, bank: Bank) -> None:
-    page = upload(entered(app, "wang", Role.REGULATOR, "330000"), workbook_of([row("示例题干甲（　　）。")]))
-    entered(app, "li", Role.REGULATOR, "330000").open(page.request.path, status=404)
-
-
-def command(app: Flask, path: Path, *options: str) -> Any:
-    db.session.commit()
-    return CliRunner().invoke(main, ["import", "questions", str(path), "--bank", "general", *options], obj=app)
-
-
-def test_the_command_checks_then_loads(app: Flask, bank: Bank, tmp_path: Path) -> None:
-    path = tmp_path / "questions.xlsx"
-    path.write_bytes(workbook_of([row("示例题干甲（　　）。"), row("示例题干乙（　　）。")]))
-    result = command(app, path, "--dry-run")
-    assert (result.exit_code, count()) == (0, 0), result.output
-    result = command(app, path)
-    assert result.exit_code == 0, result.output
-    assert "2 questions are in general as drafts" in result.output
-    assert count() == 2
-
-
-def test_the_command_names_each_problem_and_writes_nothing(app: Flask, bank: Bank, tmp_path: Path) -> None:
-    path = tmp_path / "questions.xlsx"
-    path.write_bytes(workbook_of([row("示例题干甲（　　）。"), row("示例题干乙（　　）。", 答案="F")]))
-    result = command(app, path)
-    assert result.exit_code == 1
-    assert "3\t答案\tF in the answer is not among the options" in result.output
-    db.session.rollback()
-    assert (count(), db.session.scalar(sa.select(sa.func.count()).select_from(Import))) == (0, 0)
-
-
-def test_the_command_refuses_an_unknown_bank_in_one_sentence(app: Flask, tmp_path: Path) -> None:
-    path = tmp_path / "questions.xlsx"
-    path.write_bytes(workbook_of([row("示例题干甲（　　）。")]))
-    result = command(app, path)
-    assert result.exit_code == 1
-    assert 'There is no question bank with the code "general"' in result.output
+def test_pictures_come_along_and_are_kept_once(app: Flask, bank: Bank) -> None:
+    imported = loaded(with_picture())
+    version = db.session.scalars(sa.select(QuestionVersion)).one()
+    digest = hashlib.sha256(picture_bytes()).hexdigest()
+    assert f"picture:{digest}" in version.payload["stem"]
+    assert list(db.session.scalars(sa.select(Picture.digest))) == [digest]
+    imports.undo(QUESTIONS, imported, actor=WANG, now=now())
+    loaded(with_picture())
+    assert list(db.session.scalars(sa.select(Picture.digest))) == [digest]

@@ -26,7 +26,19 @@ OTHERS = [
     (Role.ENTERPRISE, "913301000000000000"),
     (Role.TRAINEE, ""),
 ]
-VALUES = {"code": "general", "kind": "single_choice", "question_id": 1, "import_id": 1, "action": "retire"}
+VALUES = {
+    "code": "general",
+    "kind": "single_choice",
+    "question_id": 1,
+    "import_id": 1,
+    "document_id": 1,
+    "mark_id": 1,
+    "action": "retire",
+    "digest": "0" * 64,
+    "job_id": 1,
+    "course": "metal-smelting-principal-campaign",
+    "number": 1,
+}
 
 
 def addresses(app: Flask) -> list[tuple[str, str]]:
@@ -207,11 +219,11 @@ def withdrawal(page: Any) -> Any:
     return next(form for form in page.forms.values() if "reason" in form.fields)
 
 
-def written(browser: Browser, kind: str, **values: str) -> Any:
+def written(browser: Browser, kind: str, **values: Any) -> Any:
     """Fill in the form of a new question and save it; returns the page behind it."""
     page = browser.open(f"/banks/general/questions/new/{kind}")
     form = next(one for one in page.forms.values() if "stem" in one.fields)
-    usual = {
+    usual: dict[str, Any] = {
         "explanation": "示例解析",
         "knowledge_point": "示例",
         "source_document": "示例法规",
@@ -222,7 +234,8 @@ def written(browser: Browser, kind: str, **values: str) -> Any:
     else:
         usual |= {"option_A": "示例甲", "option_B": "示例乙", "option_C": "示例丙", "key": "B"}
     for name, value in {**usual, **values}.items():
-        form[name] = value
+        if value is not None:
+            form[name] = value
     return browser.submit(form)
 
 
@@ -230,12 +243,12 @@ def written(browser: Browser, kind: str, **values: str) -> Any:
     ("kind", "key", "stored"),
     [
         ("true_false", {"truth": "B"}, ["B"]),
-        ("single_choice", {"key": "b"}, ["B"]),
-        ("multiple_choice", {"key": "c、A"}, ["A", "C"]),
+        ("single_choice", {"key": "B"}, ["B"]),
+        ("multiple_choice", {"key": ["C", "A"]}, ["A", "C"]),
     ],
 )
 def test_a_question_of_each_kind_is_written_in_the_form(
-    app: Flask, bank: Bank, kind: str, key: dict[str, str], stored: list[str]
+    app: Flask, bank: Bank, kind: str, key: dict[str, Any], stored: list[str]
 ) -> None:
     page = written(entered(app, "city", Role.REGULATOR, "330100"), kind, stem="新写的示例题干。", **key)
     assert "是草稿" in page
@@ -248,15 +261,15 @@ def test_a_question_of_each_kind_is_written_in_the_form(
     ("values", "words"),
     [
         ({"stem": ""}, "此项必填"),
-        ({"key": "E"}, "答案中的 E 不在选项里"),
-        ({"key": ""}, "此项必填"),
+        ({"key": "D"}, "答案中的 D 不在选项里"),
+        ({"key": None}, "此项必填"),
         ({"option_B": ""}, "选项B是空的"),
         ({"option_C": "示例甲"}, "选项C与前面的选项相同"),
         ({"code": "示例"}, "不能作编号"),
     ],
 )
 def test_what_is_wrong_with_a_question_stands_beside_its_field_and_nothing_is_lost(
-    app: Flask, bank: Bank, values: dict[str, str], words: str
+    app: Flask, bank: Bank, values: dict[str, Any], words: str
 ) -> None:
     browser = entered(app, "city", Role.REGULATOR, "330100")
     page = written(browser, "single_choice", **{"stem": "新写的示例题干（　　）。", **values})
@@ -280,7 +293,7 @@ def test_a_similar_stem_is_pointed_out_after_saving_and_an_equal_one_refused(app
 
 def test_an_edit_of_an_approved_question_warns_first_and_makes_a_second_version(app: Flask, bank: Bank) -> None:
     question = approved(bank)[0]
-    browser = entered(app, "city", Role.REGULATOR, "330100")
+    browser = entered(app, "province", Role.REGULATOR, "330000")
     page = browser.open(f"/questions/{question.id}/edit")
     assert "重新审定前不再抽入新的试卷" in page
     form = next(one for one in page.forms.values() if "stem" in one.fields)
@@ -294,7 +307,7 @@ def test_an_edit_of_an_approved_question_warns_first_and_makes_a_second_version(
 
 def test_a_second_tab_cannot_overwrite_the_first(app: Flask, bank: Bank) -> None:
     question = approved(bank)[0]
-    browser = entered(app, "city", Role.REGULATOR, "330100")
+    browser = entered(app, "province", Role.REGULATOR, "330000")
     pages = [browser.open(f"/questions/{question.id}/edit") for _tab in range(2)]
     forms = [next(one for one in page.forms.values() if "stem" in one.fields) for page in pages]
     forms[0]["stem"], forms[1]["stem"] = "第一个窗口的题干（　　）。", "第二个窗口的题干（　　）。"
@@ -332,6 +345,17 @@ def test_lists_search_filter_and_sort(app: Flask, bank: Bank) -> None:
     assert codes("?kind=true_false&state=approved") == ["b-1"]
     assert codes("?difficulty=3") == ["a-1"]
     assert codes("?q=nothing-like-it") == []
+
+
+def test_a_search_without_a_hit_is_said_in_the_heading(app: Flask, bank: Bank) -> None:
+    approved(bank)
+    browser = entered(app, "admin", Role.ADMINISTRATOR)
+    assert "没有符合条件的试题" in browser.open("/banks/general?q=nothing").html.find(class_="head").get_text()
+    assert "1 道符合条件" in browser.open("/banks/general?q=sc-1").html.find(class_="head").get_text()
+    assert "符合条件" not in browser.open("/banks/general").html.find(class_="head").get_text()
+    assert "没有符合条件的法规文件" in browser.open("/banks/sources?q=nothing").html.h1.get_text()
+    assert "没有符合条件的试题" in browser.open("/banks/sources/ending?q=nothing").html.h1.get_text()
+    assert "没有符合条件的试题" in browser.open("/banks/attention?q=nothing").html.h1.get_text()
 
 
 def test_the_export_can_be_imported_again_with_key_and_source(app: Flask, bank: Bank) -> None:
@@ -405,5 +429,5 @@ def statements_of(browser: Browser, address: str) -> int:
 
 
 def test_the_template_is_the_librarys_own(app: Flask, bank: Bank) -> None:
-    response = entered(app, "city", Role.REGULATOR, "330100").web.get("/banks/import-template.xlsx")
+    response = entered(app, "city", Role.REGULATOR, "330100").web.get("/banks/import-templates/xlsx")
     assert load_workbook(io.BytesIO(response.body)).sheetnames == ["试题", "填写说明"]

@@ -25,13 +25,24 @@ def states() -> dict[QuestionState, int]:
 
 
 def test_there_is_a_live_bank_for_every_sector_that_is_taught_or_has_questions(app: Flask) -> None:
-    banks = reference.load_banks(now())
+    banks = [bank for bank in reference.load_banks(now()) if bank.purpose is BankPurpose.LIVE]
     codes = {bank.code for bank in banks}
-    assert codes >= {course.sector for course in catalogue.courses()} | {one.bank for one in load_starter()}
-    assert {bank.purpose for bank in banks} == {BankPurpose.LIVE}
+    assert codes == {course.sector for course in catalogue.courses()} | {one.bank for one in load_starter()}
     assert (banks[0].code, banks[0].sector_code, banks[0].name_zh) == ("general", None, "通用题库")
     mines = next(bank for bank in banks if bank.code == "mines")
     assert (mines.sector_code, mines.name_zh, mines.name_en) == ("mines", "矿山题库", "Mines question bank")
+
+
+def test_every_live_bank_has_an_empty_one_beside_it_to_practise_with(app: Flask) -> None:
+    banks = reference.load_banks(now())
+    live, practice = banks[: len(banks) // 2], banks[len(banks) // 2 :]
+    assert {bank.purpose for bank in practice} == {BankPurpose.PRACTICE}
+    assert [bank.code for bank in practice] == [f"{bank.code}_practice" for bank in live]
+    assert [bank.sector_code for bank in practice] == [bank.sector_code for bank in live]
+    assert (practice[0].name_zh, practice[0].name_en) == ("通用练习题库", "General practice bank")
+    reference.load_starter_questions(SYSTEM, now())
+    in_practice = sa.select(sa.func.count()).select_from(Question).where(Question.bank_id.in_([b.id for b in practice]))
+    assert db.session.scalar(in_practice) == 0
 
 
 def test_loading_twice_adds_nothing(app: Flask) -> None:
@@ -55,7 +66,7 @@ def test_starter_questions_enter_with_a_handful_of_statements(app: Flask) -> Non
         reference.load_starter_questions(SYSTEM, now())
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", heard)
-    assert len(statements) < 20
+    assert len(statements) < 20, statements
 
 
 def test_another_person_approves_whole_banks(app: Flask) -> None:

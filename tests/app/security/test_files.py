@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from app.core import imports
+from app.core import imports, sheets
 from app.core.errors import ServiceError
 from app.registry.roster.columns import COLUMNS
 from tests.app.test_imports import refusal, workbook
@@ -46,7 +46,7 @@ def test_entities_in_another_encoding_are_refused_too(app: Flask) -> None:
 
 
 def test_an_entity_bomb_behind_a_long_comment_does_not_go_off(app: Flask) -> None:
-    hidden = f"<!--{' ' * 2 * imports.PROLOGUE}-->" + BOMB.partition("\n")[2]
+    hidden = f"<!--{' ' * 2 * sheets.PROLOGUE}-->" + BOMB.partition("\n")[2]
     assert refusal(rewritten(lambda text: hidden + "<worksheet>&j;</worksheet>")) == "file_broken"
 
 

@@ -280,11 +280,11 @@ def test_a_job_of_somebody_who_was_shut_out_meanwhile_loads_nothing(app: Flask) 
 def test_a_job_runs_under_the_grant_it_was_asked_with(app: Flask) -> None:
     user = sample.user("province", Role.REGULATOR, "330000")
     asked = {"user_id": user.id, "role": "regulator", "scope": "330000"}
-    assert worker.acting(asked) == sample.actor_of(user)
-    assert worker.acting({**asked, "user_id": None}) is SYSTEM
+    assert accounts.asked_again(asked) == sample.actor_of(user)
+    assert accounts.asked_again({**asked, "user_id": None}) is SYSTEM
     for other in ({"scope": "000000"}, {"role": "administrator"}, {"user_id": 9999}):
         with pytest.raises(Forbidden):
-            worker.acting({**asked, **other})
+            accounts.asked_again({**asked, **other})
 
 
 def test_a_roster_is_loaded_under_the_territory_it_was_checked_for_only(app: Flask) -> None:

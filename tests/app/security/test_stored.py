@@ -79,7 +79,7 @@ def test_what_looks_like_a_number_of_somebody_is_blotted_out_of_errors(app: Flas
         return [RowError(2, "岗位", "role_unknown", {"given": cell, "count": 123456789})]
 
     kind = ImportKind("sample", (ImportColumn("role", ("岗位",)),), check, ROSTER.load, ROSTER.undo)
-    _rows, errors = imports.checked_rows(kind, workbook(["岗位"], ["x"]), {})
+    _rows, errors = imports.checked_rows(kind, kind.rows_of(workbook(["岗位"], ["x"]), {}), {})
     assert errors == [RowError(2, "岗位", "role_unknown", {"given": kept, "count": 123456789})]
 
 

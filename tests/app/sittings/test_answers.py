@@ -11,7 +11,18 @@ from app.accounts.access import Identity
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound, ServiceError
-from app.sittings.answers import Entry, Malformed, Over, SignedOut, append, latest, log_of, parse_entries, save
+from app.sittings.answers import (
+    Entry,
+    Malformed,
+    Over,
+    SignedOut,
+    append,
+    first_blank,
+    latest,
+    log_of,
+    parse_entries,
+    save,
+)
 from app.sittings.finishing import hand_in
 from tests.app.sittings.exam import actor_of, identity_of, opened
 from tests.conftest import Clock
@@ -135,10 +146,13 @@ def test_the_database_refuses_to_change_the_log(app: Flask, change: str) -> None
         {"sequence": True, "slot": 1, "response": ["A"]},
         {"sequence": 1, "slot": 501, "response": ["A"]},
         {"sequence": 1, "slot": 1, "response": "A"},
-        {"sequence": 1, "slot": 1, "response": ["AB"]},
-        {"sequence": 1, "slot": 1, "response": ["Z"]},
-        {"sequence": 1, "slot": 1, "response": ["A", "A"]},
         {"sequence": 1, "slot": 1, "response": [["A"]]},
+        {"sequence": 1, "slot": 1, "response": [None]},
+        {"sequence": 1, "slot": 1, "response": ["A"] * 27},
+        {"sequence": 1, "slot": 1, "response": ["示" * 201]},
+        {"sequence": 1, "slot": 1, "response": ["两\n行"]},
+        {"sequence": 1, "slot": 1, "response": ["a\x00"]},
+        {"sequence": 1, "slot": 1, "response": ["\ud800"]},
         [{"sequence": 2, "slot": 1, "response": []}, {"sequence": 2, "slot": 2, "response": []}],
         [{"sequence": n, "slot": 1, "response": []} for n in range(1, 102)],
     ],
@@ -150,4 +164,36 @@ def test_a_malformed_answer_is_refused(raw: object) -> None:
 
 def test_answers_are_read_alone_or_in_a_batch() -> None:
     one = {"sequence": 1, "slot": 2, "response": ["B", "A"]}
-    assert parse_entries(one) == parse_entries({"answers": [one]}) == [Entry(1, 2, ("A", "B"))]
+    assert parse_entries(one) == parse_entries({"answers": [one]}) == [Entry(1, 2, ("B", "A"))]
+
+
+@pytest.mark.parametrize(
+    ("response", "kept"),
+    [
+        ([" 12.5 米 "], ("12.5 米",)),
+        (["", "AC", " "], ("", "AC", "")),
+        (["示" * 200] * 20, ("示" * 200,) * 20),
+        (["“<b>&'"], ("“<b>&'",)),
+        ([], ()),
+        ([""], ()),
+        (["", "  ", "\u3000"], ()),
+    ],
+)
+def test_an_answer_is_labels_a_text_or_one_text_a_part_and_nothing_if_all_are_empty(
+    response: list[str], kept: tuple[str, ...]
+) -> None:
+    assert parse_entries({"sequence": 1, "slot": 1, "response": response}) == [Entry(1, 1, kept)]
+
+
+def test_typed_answers_are_counted_and_found_again_as_they_were_typed(app: Flask) -> None:
+    exam = opened()
+    attempt, who = exam.start(), identity_of(exam.candidates[0])
+    typed, parts = "“灭火器”\\ 'x' [] 🔥", ["AC", "", "12.5", "示" * 200]
+    raw = [{"sequence": 1, "slot": 4, "response": [typed]}, {"sequence": 2, "slot": 6, "response": parts}]
+    assert save(attempt.id, parse_entries(raw), who, now=now()).held == 2
+    assert latest(log_of(attempt.id)) == {4: [typed], 6: parts}
+    assert save(attempt.id, parse_entries(raw), who, now=now()).held == 2, "the same again, its reply was lost"
+    cleared = parse_entries({"sequence": 3, "slot": 6, "response": ["", "", "", ""]})
+    assert save(attempt.id, cleared, who, now=now()).held == 1
+    assert save(attempt.id, parse_entries({"sequence": 4, "slot": 1, "response": ["[]"]}), who, now=now()).held == 2
+    assert first_blank(attempt) == 2

@@ -2,89 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from queue import Queue
-from threading import Thread
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.core.clock import now
 from app.core.db import db
-from app.sittings.answers import Entry, latest, log_of, save
+from app.sittings.answers import Entry, save
 from app.sittings.models import Attempt
+from tests.app.sittings.browsing import KILLED, entered, held
 from tests.app.sittings.exam import Exam, identity_of, opened
 
 pytestmark = pytest.mark.browser
 
-# A browser that is killed says no goodbye: the page's own last attempt to send is kept from it.
-KILLED = """
-for (const name of ["pagehide", "visibilitychange"]) {
-  addEventListener(name, (event) => event.stopImmediatePropagation(), true);
-}
-"""
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('bikao-exam-')).length"
-
-
-@pytest.fixture
-def saves() -> Queue[str]:
-    """The address of every request that saved answers."""
-    return Queue()
-
-
-@pytest.fixture
-def site(app: Flask, saves: Queue[str]) -> Iterator[str]:
-    def noting(environ: dict[str, Any], start_response: Any) -> Any:
-        answered = app(environ, start_response)
-        if environ["PATH_INFO"].endswith("/answers"):
-            saves.put(environ["PATH_INFO"])
-        return answered
-
-    server = make_server("127.0.0.1", 0, noting, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def device(chromium: Browser) -> Iterator[BrowserContext]:
-    """One phone: its storage and its session outlive any page that is closed."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.route("**/icon.svg", lambda route: route.abort())
-    yield context
-    context.close()
 
 
 def begun(site: str, device: BrowserContext) -> tuple[Exam, Page]:
     """A candidate in front of the first question, the whole paper already on the device."""
     exam = opened()
-    candidate = exam.candidates[0]
-    document, admission = candidate.enrolment.person.document_number, candidate.admission_number
-    db.session.rollback()
-    page = device.new_page()
-    page.goto(f"{site}/enter")
-    page.get_by_label("证件号码").fill(document)
-    page.get_by_label("准考证号").fill(admission)
-    page.get_by_role("button", name="进入考试").click()
+    page = entered(site, device, exam.candidates[0])
     page.get_by_role("button", name="开始答题").click()
     expect(page.locator("#flag")).to_be_visible()
     return exam, page
-
-
-def held() -> dict[int, list[str]]:
-    """What the server holds, by position."""
-    db.session.rollback()
-    [attempt_id] = db.session.scalars(sa.select(Attempt.id)).all()
-    found = latest(log_of(attempt_id))
-    db.session.rollback()
-    return found
 
 
 def tick(page: Page, number: int = 0) -> None:
@@ -186,4 +128,5 @@ def test_nothing_of_the_exam_stays_in_the_browser_after_the_receipt(site: str, d
     page.get_by_role("button", name="确认交卷").click()
     expect(page.get_by_role("heading", name="收卷回执")).to_be_visible()
     expect(page.locator("[data-finished]")).to_be_visible()
-    page.wait_for_function(f"{KEPT} === 0")
+    page.wait_for_load_state("load")  # the page's scripts have run by then
+    assert page.evaluate(KEPT) == 0

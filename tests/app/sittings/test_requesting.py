@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.audit.service import timeline
+from app.banks.exam_blueprints.course_exam import CourseExam
 from app.banks.models import Question, QuestionState, QuestionVersion
 from app.banks.pool import current_versions, pool, pool_of
+from app.banks.reference import load_banks
 from app.core.actors import SYSTEM
 from app.core.clock import now, today
 from app.core.db import db
@@ -21,13 +23,13 @@ from app.institutions.models import Standing
 from app.registry.models import Bar, BarScope
 from app.sittings import requesting, running
 from app.sittings.models import Candidate, Sitting, SittingState
-from app.sittings.rules import blueprint_of
 from app.sittings.wording import reason
 from app.training.models import EnrolmentState, TrainingSession
 from courses.sectors import GENERAL
 from question_bank.fairness import verify_commitment
 from tests import sample
 from tests.app.sittings.exam import OPERATOR, candidates_of, opened, requested, session_of
+from tests.page import Browser
 
 
 def ask(session: TrainingSession, **changes: object) -> Sitting:
@@ -69,12 +71,14 @@ def test_the_organisation_that_taught_does_not_examine(app: Flask) -> None:
 
 def test_a_bank_that_cannot_fill_a_paper_refuses_and_names_each_stratum(app: Flask) -> None:
     sample.banks("general")
+    load_banks(now())
     session, _ = session_of()
     refused = refusal(session)
     assert refused.code == "bank_short" and refused.data["missing"] == 9
     assert refused.data["strata"] == (
-        "金属冶炼题库判断题需要 3 题，现有 0 题，缺 3 题；金属冶炼题库单选题需要 3 题，现有 0 题，缺 3 题；"
-        "金属冶炼题库多选题需要 3 题，现有 0 题，缺 3 题"
+        "第 4 层：金属冶炼题库判断题需要 3 题，现有 0 题，缺 3 题；"
+        "第 5 层：金属冶炼题库单选题需要 3 题，现有 0 题，缺 3 题；"
+        "第 6 层：金属冶炼题库多选题需要 3 题，现有 0 题，缺 3 题"
     )
 
 
@@ -86,13 +90,13 @@ def test_only_approved_current_questions_of_live_banks_are_drawn(app: Flask) -> 
     newer = replace(pool_of([before.id]).questions[0], version=2, stem="改过的题干")
     columns = {c.key: getattr(before, c.key) for c in QuestionVersion.__table__.columns if c.key != "id"}
     changed = {"number": 2, "payload": newer.to_payload(), "digest": newer.digest, "stem": newer.stem}
-    db.session.add(QuestionVersion(**{**columns, **changed}))
+    sample.added(QuestionVersion(**{**columns, **changed}))
     questions[1].current_version = 2
     db.session.flush()
-    found = pool(["general", "no_such_bank"])
+    found = pool(["general", "no_such_bank"], today())
     assert len(found) == len(questions) - 1
     assert newer in found.questions and questions[0].code not in {each.code for each in found.questions}
-    assert len(current_versions(["general"])) == len(found) and bank.code == GENERAL
+    assert len(current_versions(["general"], today())) == len(found) and bank.code == GENERAL
 
 
 def test_who_may_not_sit_is_left_out_with_the_reason(app: Flask) -> None:
@@ -181,7 +185,10 @@ def test_a_sitting_is_cancelled_before_it_is_opened_and_frees_its_candidates(app
 
 
 def test_a_question_suspended_after_the_request_is_drawn_by_nobody(app: Flask) -> None:
+    """The pool is frozen anew, and the public page gives both digests, each with its moment."""
     exam = requested()
+    address = f"/fairness/{exam.sitting.code}"
+    assert "题池在开考时重新确定" not in Browser(app).open(address).text
     drawn = exam.sitting.pool
     question = db.session.scalars(sa.select(Question).join(QuestionVersion).where(QuestionVersion.id == drawn[0])).one()
     question.state, before = QuestionState.SUSPENDED, exam.sitting.pool_digest
@@ -189,6 +196,12 @@ def test_a_question_suspended_after_the_request_is_drawn_by_nobody(app: Flask) -
     running.open_sitting(exam.sitting, actor=OPERATOR, now=now())
     assert drawn[0] not in exam.sitting.pool and exam.sitting.pool_digest != before
     assert timeline("sitting", exam.sitting.id)[-1].data["pool_digest"] == exam.sitting.pool_digest
+    db.session.commit()
+    page = Browser(app).open(address).text
+    assert "题池在开考时重新确定" in page
+    assert (
+        page.index("安排考试时）") < page.index(before) < page.index("开考时）") < page.index(exam.sitting.pool_digest)
+    )
 
 
 def test_a_question_approved_after_the_request_changes_no_pool(app: Flask) -> None:
@@ -205,8 +218,8 @@ def test_a_question_approved_after_the_request_changes_no_pool(app: Flask) -> No
 
 def test_a_general_course_draws_every_stratum_from_the_general_bank(app: Flask) -> None:
     rule = sample.course_version().definition["exam_rule"]
-    assert {each.bank for each in blueprint_of(rule, GENERAL).strata} == {"general"}
-    assert blueprint_of(rule, "mines").points == Decimal(100)
+    assert {each.bank for each in CourseExam(GENERAL, "principal", rule).derived().strata} == {"general"}
+    assert CourseExam("mines", "principal", rule).derived().points == Decimal(100)
 
 
 def test_opened_sittings_take_no_second_request_for_the_same_people(app: Flask) -> None:

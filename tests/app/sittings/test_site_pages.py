@@ -17,7 +17,7 @@ from app.core.db import db
 from app.sittings.answers import Entry, save
 from app.sittings.board import board_of
 from app.sittings.models import Candidate, Sitting, SittingState
-from app.training.models import TrainingSession
+from app.training.models import SessionState, TrainingSession
 from tests import sample
 from tests.app.sittings.exam import Exam, identity_of, opened, requested, session_of
 from tests.conftest import Clock
@@ -175,6 +175,18 @@ def test_the_own_organisations_site_is_not_offered_and_the_page_says_why(app: Fl
     page, form = form_of_request(browser, session)
     assert [value for value, _chosen, _text in form["exam_site"].options] == ["", str(other.id)]
     assert "没有列出 本单位考试点" in page.text and "教考分离" in page.text
+
+
+@pytest.mark.parametrize("state", [SessionState.CLOSED, SessionState.CANCELLED])
+def test_a_session_that_is_over_offers_no_exam_but_says_why(app: Flask, state: SessionState) -> None:
+    session, _ = session_of()
+    session.state = state
+    session.closed_at = now() if state is SessionState.CLOSED else None
+    browser = staff(app, Exam(session, sample.exam_site(), Sitting()), Role.INSTITUTION)
+    answered = browser.web.get(f"/sessions/{session.id}/sittings/new", status=302)
+    assert answered.location.endswith(f"/sessions/{session.id}")
+    page = answered.follow()
+    assert "培训班已结班或已取消" in page.text and "申请考试" not in page.text
 
 
 def test_a_refused_request_keeps_what_was_filled_in(app: Flask) -> None:

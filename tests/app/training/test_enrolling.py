@@ -168,7 +168,7 @@ def test_staff_enrol_on_the_page_and_a_wrong_number_is_worded_beside_its_field(a
         for one in browser.open(f"/sessions/{session.id}/trainees/add").forms.values()
         if "credit_code" in one.fields
     )
-    form["document_number"], form["credit_code"] = number[:-1] + ("0" if number[-1] != "0" else "1"), code
+    form["document_number"], form["credit_code"] = sample.mistyped(number), code
     page = browser.submit(form)
     assert "校验位不对" in page.html.find(id="document_number-error").get_text()
     form = next(one for one in page.forms.values() if "credit_code" in one.fields)

@@ -78,7 +78,7 @@ def test_each_row_says_in_which_column_what_is_wrong(centre: Centre) -> None:
     imported = dry_run(
         centre,
         session,
-        line(who, where, 证件号码=who.document_number[:-1] + ("0" if who.document_number[-1] != "0" else "1")),
+        line(who, where, 证件号码=sample.mistyped(who.document_number)),
         line(who, where, 统一社会信用代码=sample.credit_code()),
         line(who, where, 岗位="安全生产管理人员", 证件号码=unknown),
         line(stranger, where),

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from app.certification import keys
 from app.certification.addresses import qr_text
 from app.certification.models import Certificate
 from tests.app.certification.samples import changed, issued
+from tests.serving import phone, served
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    # The icon is fetched after the page is done: closing the browser meanwhile would leave the server's file open.
-    context.route("**/icon.svg", lambda route: route.abort())
-    opened = context.new_page()
-    yield opened
-    context.close()
+    with phone(chromium) as context:
+        yield context.new_page()
 
 
 def signed_text(certificate: Certificate) -> str:

@@ -1,0 +1,1 @@
+"""Benches: what a large installation feels like, measured on this machine (`make bench-bank`)."""
