@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from question_bank.formats.markup.rich import FindPicture
 from question_bank.formats.markup.said import Said, said_in_html
 from question_bank.formats.protocol import Note
+from question_bank.formats.qti.placing import CLASSES, FILLER, LOOSE, TEXT, WRITTEN_AS
 from question_bank.formats.xml_elements import Element
 
-TEXT, ENTRY = "bikao-text", "bikao-entry"
-"""Classes of what we write: text whose blanks count, and a place to write in, whose unit is no part of the text."""
+ENTRY = "bikao-entry"
+"""Class of a place to write in as we write it, whose unit is no part of the text."""
 BLANK = "_____"
-CLASSES = {"qti-underline": "u", "bikao-struck": "s"}
-"""Class of a span -> element of HTML that QTI has no name for; the first is of the shared vocabulary of QTI 3.0."""
 FEEDBACK = ("feedbackInline", "feedbackBlock", "modalFeedback")
 TOOLTIP = "tooltip-content"
 """Role of what TAO shows only to those who point at a word."""
@@ -35,6 +34,7 @@ _KEPT = ("src", "alt", "data", "type", "colspan", "rowspan")
 _BLANKS = " \t\r\n"
 _BREAKS = re.compile(r"[ \t\r\n]*[\t\r\n][ \t\r\n]*")
 _PARAGRAPHS = frozenset({"p", "div"})
+_UNTOLD = frozenset({ENTRY, FILLER})
 _STYLES = CLASSES | {"qti-italic": "i"}
 _VOID = frozenset({"br", "img", "hr", "col"})
 _LONGEST_ALTERNATIVE = 200
@@ -75,12 +75,13 @@ class Body:
         elif element.name.endswith("Interaction"):
             yield from self._interaction(element, keeps_blanks)
         elif not _is_apart(element):
-            is_text = TEXT in element.attributes.get("class", "").split()
+            classes = _classes(element)
+            is_text = TEXT in classes
             if element.name == "ruby":
                 yield from self._ruby(element, keeps_blanks)
             elif element.name == "q":
                 yield from ("“", *self._inside(element, keeps_blanks), "”")
-            elif is_text or element.name in ("contentBody", "picture") or _is_spoken(element):
+            elif is_text or LOOSE in classes or element.name in ("contentBody", "picture") or _is_spoken(element):
                 yield from self._inside(element, keeps_blanks or is_text)
             else:
                 yield from self._tagged(element, keeps_blanks or element.name == "pre")
@@ -119,7 +120,7 @@ def _written_as_text(element: Element) -> str:
     if element.elements():
         return ""
     text = element.text()
-    is_html = "html" in element.attributes.get("class", "").split() or _BLOCK.fullmatch(text.strip(_BLANKS))
+    is_html = "html" in _classes(element) or _BLOCK.fullmatch(text.strip(_BLANKS))
     return text if is_html else ""
 
 
@@ -129,10 +130,16 @@ def _is_spoken(element: Element) -> bool:
 
 
 def _name_in_html(element: Element) -> str:
-    if element.name == "span":
-        styles = element.attributes.get("class", "").split()
-        return next((_STYLES[style] for style in styles if style in _STYLES), "span")
+    for one in _classes(element):
+        if one.startswith(WRITTEN_AS):
+            return one.removeprefix(WRITTEN_AS)
+        if element.name == "span" and one in _STYLES:
+            return _STYLES[one]
     return "div" if element.name in _WRAPPERS else element.name.lower()
+
+
+def _classes(element: Element) -> list[str]:
+    return element.attributes.get("class", "").split()
 
 
 def _bracketed(child: Element | str) -> Element | str:
@@ -184,7 +191,7 @@ def _role(element: Element) -> str:
 def _is_apart(element: Element) -> bool:
     if element.name == "rubricBlock":
         return "candidate" not in element.attributes.get("view", "candidate").split()
-    return element.name in _APART or bool(_role(element)) or ENTRY in element.attributes.get("class", "").split()
+    return element.name in _APART or bool(_role(element)) or bool(_UNTOLD.intersection(_classes(element)))
 
 
 def interactions_in(body: Element) -> list[Element]:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from question_bank.formats.markup.writing import addressed, xhtml
-from question_bank.formats.qti.bodies import CLASSES, TEXT
 from question_bank.formats.qti.dialects import Dialect
+from question_bank.formats.qti.placing import TEXT, placed
 from question_bank.rich_text import HTML
 
 # Blanks that a reader of XHTML joins, so that the text has to stand in a pre element.
-_IMAGE = re.compile(r'<img(?!(?:[^<>"]|"[^"]*")*\balt=)((?:[^<>"]|"[^"]*")*)/>')
 _NEEDS_PRE = re.compile(r"[\t\xa0\f]| {2}|^ | $|\n", re.MULTILINE)
 
 
@@ -34,7 +33,7 @@ class Spelling:
     def text(self, text: str) -> str:
         """Return *text* of the question as a block."""
         if self.markup == HTML:
-            return f'<div class="{TEXT}">{_in_qti(xhtml(addressed(text, self.address)))}</div>'
+            return f'<div class="{TEXT}">{placed(xhtml(addressed(text, self.address)))}</div>'
         return plain(text)
 
     def feedback(self, outcome: str, name: str, text: str, show_hide: str = "show") -> str:
@@ -58,14 +57,6 @@ class Spelling:
     def when(self, test: str, *rules: str) -> str:
         """Return the rule that follows *rules* when *test* is true."""
         return self.tag("responseCondition", self.tag("responseIf", test, *rules))
-
-
-def _in_qti(text: str) -> str:
-    """Return *text* in the elements of QTI: none strikes out or underlines, pictures have a text, quotations blocks."""
-    for name, element in CLASSES.items():
-        text = text.replace(f"<{element}>", f'<span class="{name}">').replace(f"</{element}>", "</span>")
-    text = text.replace("<blockquote>", f'<blockquote><div class="{TEXT}">')
-    return _IMAGE.sub(r'<img alt=""\1/>', text.replace("</blockquote>", "</div></blockquote>"))
 
 
 def plain(text: str) -> str:
