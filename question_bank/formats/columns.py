@@ -17,27 +17,28 @@ FURTHER = "further_answers"
 _NUMERALS = "一二三四五六七八九十"
 # Field of a row -> headings, the first of them written. Banks in use differ in these words, hardly in the layout.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "kind": ("题型", "试题类型", "题目类型", "问题类型", "试题题型", "题目题型", "题型名称"),
+    "kind": ("题型", "试题类型", "题目类型", "问题类型", "试题题型", "题目题型", "题型名称", "question type"),
     "stem": (
         "题干", "题目", "试题", "试题内容", "题目内容", "题干内容", "试题题干", "题目题干", "问题",
-        "试题名称", "题目名称", "试题描述", "题目描述", "question", "stem",
+        "试题名称", "题目名称", "试题描述", "题目描述", "题面", "question", "question text", "stem",
     ),
     **{
         f"option_{letter}": (
             f"选项{letter}", f"{letter}选项", letter, f"{letter}项", f"备选项{letter}", f"备选答案{letter}",
             f"候选项{letter}", f"答案{letter}", f"选项内容{letter}", f"选项{letter}内容", f"option{letter}",
-            f"选项{number}", f"备选答案{number}", f"选择项{number}", f"选择项{letter}", f"答案项{letter}",
+            f"选项{number}", f"option{number}", f"备选答案{number}", f"选择项{number}", f"选择项{letter}",
+            f"答案项{letter}",
             *(f"选项{word}" for word in _NUMERALS[number - 1 : number]),
         )
         for number, letter in enumerate(LETTERS, start=1)
     },
     "key": (
         "答案", "正确答案", "标准答案", "参考答案", "试题答案", "题目答案", "正确选项", "答案选项", "正确答案选项",
-        "正确答案H", "answer",
+        "正确答案H", "answer", "correct answer", "correct answers", "correct option",
     ),
     "explanation": (
         "解析", "答案解析", "试题解析", "题目解析", "试题分析", "题目分析", "答题解析", "解析内容", "解析说明", "题解",
-        "详解", "官方解析", "explanation",
+        "详解", "官方解析", "explanation", "answer explanation",
     ),
     "difficulty": (
         "难度", "难易度", "难易程度", "难度等级", "难度级别", "试题难度", "题目难度", "试题难易程度", "difficulty",

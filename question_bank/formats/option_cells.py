@@ -27,7 +27,7 @@ def spelt_out(values: Mapping[str, str]) -> dict[str, str]:
     "options_in_both" (one cell and others), "options_not_told_apart", "option_letter_unclear".
     """
     row = {field: text for field, text in values.items() if field != JOINED}
-    options = _options_in(row)
+    options = options_in(row)
     joined = values.get(JOINED, "").strip()
     if joined and joined not in _NOTHING:
         if options:
@@ -36,16 +36,23 @@ def spelt_out(values: Mapping[str, str]) -> dict[str, str]:
     return row | {f"option_{letter}": text for letter, text in _bare(options).items()}
 
 
+def options_in(row: Mapping[str, str]) -> dict[str, str]:
+    """Return the options that *row* has, by letter."""
+    return {letter: text for letter in LETTERS if (text := row.get(f"option_{letter}", "")).strip()}
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return the letter that stands before *text* with a sign behind it, "" if none does, and the rest."""
+    match = _PREFIX.match(text)
+    return (_letter(match), text[match.end() :]) if match else ("", text)
+
+
 def guarded(row: dict[str, str]) -> dict[str, str]:
     """Return the *row* of a choice as it is written, so that spelt_out gives it back: texts like "A. 甲" get "A. "."""
-    options = _options_in(row)
+    options = options_in(row)
     if len(_lettered(options)) < _FEWEST:
         return row
     return row | {f"option_{letter}": f"{letter}. {text}" for letter, text in options.items()}
-
-
-def _options_in(row: Mapping[str, str]) -> dict[str, str]:
-    return {letter: text for letter in LETTERS if (text := row.get(f"option_{letter}", "")).strip()}
 
 
 def _lettered(options: Mapping[str, str]) -> dict[str, re.Match[str]]:

@@ -28,7 +28,10 @@ _KIND_OF = {
     for name in (kind.code, kind.name_zh, kind.name_en, *kind.aliases)
 }
 # What other programs write into tables that they make.
-_CODES = {"single": "single_choice", "multiple": "multiple_choice", "judge": "true_false", "blank": "short_answer"}
+_CODES = {
+    "single": "single_choice", "multiple": "multiple_choice", "judge": "true_false", "judgment": "true_false",
+    "judgement": "true_false", "blank": "short_answer",
+}  # fmt: skip
 _KIND_OF |= {word: KINDS[code] for word, code in _CODES.items()}
 
 

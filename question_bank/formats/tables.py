@@ -8,6 +8,7 @@ from question_bank.formats.cells import Row, in_html, is_marked, unmarked
 from question_bank.formats.columns import FURTHER, JOINED
 from question_bank.formats.headings import SEARCH_ROWS, Heading, heading_in
 from question_bank.formats.inferred import with_kind
+from question_bank.formats.key_cells import with_letters
 from question_bank.formats.option_cells import spelt_out
 from question_bank.formats.protocol import Note, Reading, RowError
 from question_bank.formats.rows import kind_in, row_errors
@@ -81,7 +82,7 @@ def _table_row(row: Row, heading: Heading) -> TableRow | None:
     has_options = values.get(JOINED, "").strip() or not heading.names_kind
     if has_options or (kind is not None and kind.offers_options):
         try:
-            values = spelt_out(values)
+            values = with_letters(spelt_out(values))
         except InvalidQuestionError as error:
             errors += [replace(one, line=row.line) for one in row_errors(row.number, error.problems, heading.name_of)]
     notes: tuple[Note, ...] = ()

@@ -84,7 +84,7 @@ def test_options_that_say_yes_and_no_are_true_and_false_where_the_answer_says_so
         ("问,甲,乙,,F,", "key_not_offered"),
         ("问,甲,乙,丙,对,", "unreadable_key"),
         ("问：A.一 B.二,,,,AB,", "wrong_option_count"),
-        ("问,甲,乙,,甲,", "unreadable_key"),
+        ("问,甲,乙,,戊,", "unreadable_key"),
         ("问,,,,,", "missing_text"),
         ("问,,,,甲||乙,", "several_blanks"),
     ],

@@ -41,6 +41,8 @@ def texts(question: Question) -> list[str]:
         ["类型", "题目", "选项一", "选项二", "选项三", "选项四", "参考答案"],
         ["题 型", "题干*", "选项（A）", "选项_B", "选项-C", "选项.D", "答案（必填）"],
         ["\ufeff题型", "题干\u200b", "A项", "b选项", "备选答案C", "option_d", "正确选项"],
+        ["Question Type", "Question Text", "Option 1", "Option 2", "option_c", "option_d", "correct_answer"],
+        ["题目类型", "题面", "选项A", "选项B", "选项C", "选项D", "correct option"],
     ],
 )
 def test_headings_are_known_by_their_other_names(headings: list[str]) -> None:
@@ -237,5 +239,47 @@ def test_blanks_before_quotes_do_not_matter() -> None:
 )
 def test_kinds_as_other_programs_name_them(named: str, key: str, kind: str) -> None:
     assert one(HEADINGS, [named, *ROW[1:6], key]).kind == kind
-    assert one(HEADINGS, ["judge", "示例", "", "", "", "", "错误"]).kind == "true_false"
+    for word in ("judge", "judgment", "Judgement"):
+        assert one(HEADINGS, [word, "示例", "", "", "", "", "错误"]).kind == "true_false"
     assert one(HEADINGS, ["blank", "示例", "", "", "", "", "甲"]).kind == "short_answer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "letters"),
+    [
+        ("单选题", "铜 线", ("B",)),
+        ("单选题", "ａ.铁丝", ("A",)),
+        ("单选题", "铝、铁合金", ("C",)),
+        ("多选题", "铁丝；铜 线", ("A", "B")),
+        ("多选题", "D、100米\nA、铁丝\n", ("A", "D")),
+        ("选择题", "100米,铝、铁合金", ("C", "D")),
+        ("选择题", "铁丝", ("A",)),
+    ],
+)
+def test_a_key_may_say_what_the_right_options_say(kind: str, key: str, letters: tuple[str, ...]) -> None:
+    offered = ["铁丝", "铜 线", "铝、铁合金", "100米"]
+    question = one(HEADINGS, [kind, "示例", *offered, key])
+    assert (question.key, texts(question)) == (letters, offered)
+    without_kinds = one(HEADINGS[1:], ["示例", *offered, key])
+    assert (without_kinds.kind, without_kinds.key) == (question.kind, letters)
+
+
+@pytest.mark.parametrize(
+    ("offered", "key"),
+    [
+        (["3", "4", "5", "6"], "4"),
+        (["甲", "乙", "丙", "丁"], "2"),
+        (["甲", "乙", "丙", "丁"], "甲、戊"),
+        (["甲", "乙", "丙", "丁"], "甲、甲"),
+        (["甲", "乙", "丙", "丁"], "A.乙"),
+    ],
+)
+def test_a_key_that_may_mean_another_option_is_refused(offered: list[str], key: str) -> None:
+    (error,) = read(HEADINGS, ["多选题", "示例", *offered, key]).errors
+    assert (error.code, error.column) == ("unreadable_key", "答案")
+
+
+def test_words_for_right_and_wrong_stay_those_of_true_and_false() -> None:
+    assert one(HEADINGS, ["判断题", "示例", "错误", "正确", "", "", "错误"]).key == ("B",)
+    assert one(HEADINGS[1:], ["示例", "错误", "正确", "", "", "错误"]).key == ("B",)
+    assert one(HEADINGS[1:], ["示例", "对", "错", "说不清", "", "对"]).key == ("A",)

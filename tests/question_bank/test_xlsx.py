@@ -165,7 +165,7 @@ def test_characters_that_excel_writes_as_codes_are_read_as_characters() -> None:
         ({"选项B": None}, "选项B", "option_gap"),
         ({"选项B": "甲"}, "选项B", "options_alike"),
         ({"答案": None}, "答案", "missing_text"),
-        ({"答案": "甲"}, "答案", "unreadable_key"),
+        ({"答案": "戊"}, "答案", "unreadable_key"),
         ({"答案": "F"}, "答案", "key_not_offered"),
         ({"答案": "AB"}, "答案", "wrong_key_count"),
         ({"难度": "极难"}, "难度", "unreadable_value"),
@@ -217,7 +217,7 @@ def test_days_may_be_dates_and_weights_percentages_of_the_spreadsheet() -> None:
 
 
 def test_all_problems_of_a_row_are_told_together() -> None:
-    reading = read(HEADINGS, changed(答案="甲", 难度="极难", 选项A=None))
+    reading = read(HEADINGS, changed(答案="戊", 难度="极难", 选项A=None))
     assert {(error.column, error.code) for error in reading.errors} == {
         ("答案", "unreadable_key"),
         ("难度", "unreadable_value"),

@@ -87,7 +87,7 @@ def test_every_sheet_with_questions_is_read_and_places_name_the_sheet() -> None:
     bare = HEADINGS[1:]
     reading = read(
         ("填写说明", [["请按模板填写"]]),
-        ("单选题", [bare, ["示例一", "甲", "乙", "A"], ["示例二", "甲", "乙", "甲"]]),
+        ("单选题", [bare, ["示例一", "甲", "乙", "A"], ["示例二", "甲", "乙", "戊"]]),
         ("判断题", [["题干", "答案"], ["示例三", "对"], ["示例三", "错"]]),
         ("填写示例", [HEADINGS, ROW]),
     )
