@@ -145,16 +145,30 @@ def app(request: pytest.FixtureRequest, apps: dict[str, Flask], clock_of_run: Cl
 
 
 def _empty() -> None:
-    """Empty every table. PostgreSQL truncates; SQLite has no TRUNCATE, so its triggers step aside."""
+    """Empty every table, numbers from 1 again; triggers that keep rows step aside."""
     tables = [table for table in db.metadata.sorted_tables if table.name not in KEPT_ROWS]
+    filled: list[sa.TableClause] = []
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))  # triggers refuse TRUNCATE too
-            names = ", ".join(f'"{name}"' for name in (*(table.name for table in tables), "question_search"))
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            filled = _empty_postgresql(connection, [sa.table("question_search"), *tables])
         else:
             _empty_sqlite(connection, tables)
         connection.execute(sa.text("UPDATE audit_head SET length = 0, digest = :none"), {"none": "0" * 64})
+    if filled:  # no room is left before the next rows, so that they lie in the order in which they came
+        names = ", ".join(f'"{table.name}"' for table in filled)
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text(f"VACUUM {names}"))
+
+
+def _empty_postgresql(connection: sa.Connection, tables: list[sa.TableClause]) -> list[sa.TableClause]:
+    """Empty the tables and return those that had rows. TRUNCATE makes all their files anew and is 30 times as slow."""
+    has_rows = [sa.select(sa.literal(place)).where(sa.exists().select_from(each)) for place, each in enumerate(tables)]
+    filled = [tables[place] for place in connection.execute(sa.union_all(*has_rows)).scalars()]
+    connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    for table in filled:
+        connection.execute(table.delete())
+    connection.execute(sa.text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+    return filled
 
 
 def _empty_sqlite(connection: sa.Connection, tables: list[sa.Table]) -> None:

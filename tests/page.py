@@ -6,12 +6,41 @@ from collections import Counter
 from contextvars import Context
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import Tag
 from flask import Flask
 from webtest import TestApp
+from webtest.app import TestRequest
+from webtest.forms import Form
 from webtest.response import TestResponse
 
 from app.core.db import db
+
+
+class _Form(Form):
+    """A form of a page that is parsed already."""
+
+    def __init__(self, page: TestResponse, node: Tag) -> None:
+        self.response, self.html, self.text = page, node, str(node)
+        self.action, self.id = node.get("action", ""), node.get("id")
+        self.method = node.get("method", "GET")
+        self.enctype = node.get("enctype", "application/x-www-form-urlencoded")
+        self._parse_fields()
+
+
+class _Page(TestResponse):
+    """An answer whose HTML is parsed once; WebTest itself parses every form of it again."""
+
+    def _parse_forms(self) -> None:
+        forms = [_Form(self, node) for node in self.html("form")]
+        self._forms_indexed = dict(enumerate(forms)) | {form.id: form for form in forms if form.id}
+
+
+class _Request(TestRequest):
+    ResponseClass = _Page
+
+
+class _Site(TestApp):
+    RequestClass = _Request
 
 
 class Browser:
@@ -19,7 +48,7 @@ class Browser:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.web = TestApp(self._serve, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
+        self.web = _Site(self._serve, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer in a context of its own, as a server does: nothing of the test's `g` or session reaches a page.
@@ -60,7 +89,7 @@ def check_page(response: TestResponse) -> TestResponse:
     """Assert what every page owes its reader: title, one h1, language, labels, unique ids, CSRF in every form."""
     if not response.content_type.startswith("text/html"):
         return response
-    soup = BeautifulSoup(response.text, "html.parser")
+    soup = response.html
     where = response.request.path
     assert soup.title is not None and soup.title.get_text(strip=True), f"{where}: no title"
     assert len(soup.find_all("h1")) == 1, f"{where}: wants one h1"

@@ -35,6 +35,7 @@ The file in_force.toml says since when the documents are in force that the quest
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TypeGuard
@@ -52,8 +53,9 @@ class StarterError(QuestionBankError):
     """A starter file that cannot be used; data: file, question (its code), and the reason."""
 
 
+@cache
 def load_starter() -> tuple[Question, ...]:
-    """Return every question of the starter bank, in order of file name and place in the file.
+    """Return every question of the starter bank, in order of file name and place in the file; read once a process.
 
     Raises StarterError for a file that is no TOML, a question that breaks a rule or lacks its source, or a code used
     twice.
