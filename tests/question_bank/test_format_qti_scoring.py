@@ -58,6 +58,17 @@ def test_that_only_all_right_choices_together_earn_marks_is_told(processing: str
     assert "all_or_nothing_left_out" in remarks(text)
 
 
+def test_of_one_right_choice_a_wrong_one_beside_it_costs_nothing() -> None:
+    """Ticked with the right one, a wrong choice spoils the match; but the question asks for one choice here."""
+    text = many(rules(when(match(), put("SCORE", "1"), otherwise=put("SCORE", "0"))), "", "H")
+    assert (one(text).kind, one(text).key, weights(one(text))) == ("single_choice", ("A",), ["", "", ""])
+    assert {"one_right_answer"} <= remarks(text).keys()
+    costs = put("SCORE", "-0.5")
+    chosen = when(f"<member>{base('He', 'identifier')}{VARIABLE}</member>", costs)
+    alone = many(rules(when(match(), put("SCORE", "1")), chosen), "", "H")
+    assert weights(one(alone)) == ["100", "-50", "0"]
+
+
 def test_all_or_nothing_is_not_told_where_choices_earn_marks_alone_or_nothing_is_said() -> None:
     mapped = mapping({"H": "1", "C": "1"})
     texts = [many(MAP, mapped), many(MATCH, "", "H"), many("", ""), item(declaration("He"), interaction())]

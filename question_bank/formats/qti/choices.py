@@ -120,10 +120,11 @@ def _with_costs(
 ) -> list[Fraction]:
     """Return *found* with what a wrong choice costs beside all right ones: alone, rules may keep a total from being
     below 0. Rules under which choices do not simply add up are noted: there a wrong one is tried beside the best, but
-    every one beside the correct ones where less comes together, as rules reward what is rightly not chosen as well."""
-    if processing.way != RULES:
-        return list(found)
+    every one beside the correct ones where less comes together, as rules reward what is rightly not chosen as well.
+    Where one choice is right, the question becomes one that asks for one: there a wrong one never stands beside it."""
     right = tuple(name for name, one in zip(names, found, strict=True) if one > 0)
+    if processing.way != RULES or len(right) == 1:
+        return list(found)
     together, added = processing.earned(identifier, right), sum((one for one in found if one > 0), Fraction(0))
     if together is None or together != added:
         notes.append(NOT_FOLLOWED)
