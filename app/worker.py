@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from app.accounts.service import asked_again
-from app.banks import importing_jobs, sources
+from app.banks import importing_jobs, pictures, sources
 from app.banks.importing import QUESTIONS
 from app.certification import jobs as certification_jobs
 from app.core import jobs, storage
@@ -104,12 +104,14 @@ def _run(job_id: int, kind: str, arguments: dict[str, Any]) -> None:
 
 def sweep() -> int:
     """Finish the exams whose time is up, commit, and return how many there were; then see to changes of the law that
-    take effect today."""
+    take effect today, and to pictures that were uploaded and left."""
     count = finish_overdue(now())
     db.session.commit()
     for document_id, mark_id in sources.due(now()):
         sources.carry_out(document_id, mark_id, now())
         db.session.commit()
+    pictures.remove_left(now())
+    db.session.commit()
     return count
 
 

@@ -24,6 +24,7 @@ from question_bank.questions import Question as Content
 from question_bank.wording import Wordings
 
 LOCK = 2_026_110_901  # any number that no other advisory lock of the database has
+TURN = 2_026_112_601
 LOOKED_UP_AT_ONCE = 2_000
 
 
@@ -80,6 +81,17 @@ def shared_by(asked: Collection[Wordings], purpose: BankPurpose, *, but: int | N
             if one.digest in known and each not in found:
                 found[each] = Shared(one.part, *known[one.digest])
     return found
+
+
+def take_turns() -> None:
+    """Let whoever brings many questions wait here for others who do, until they commit.
+
+    Codes and fingerprints are unique over all banks. Two files that share some would, in whatever order each is
+    written, wait for one another's rows: sorted by one of the two they still cross by the other. Who saves a single
+    question takes no turn: it holds nothing that an import could come to wait for while it waits itself.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN)))
 
 
 def hold(purposes: Collection[BankPurpose]) -> None:

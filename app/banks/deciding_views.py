@@ -120,7 +120,8 @@ def withdraw_question(question_id: int, action: str) -> Response | str:
             flash(_("已记录。"))
             return _onward(question_id, TARGETS[action])
         question = queries.question_by_id(question_id)
-    return render_template("banks/withdraw.html", form=form, question=question, action=action)
+    stem = queries.current_of(question).stem
+    return render_template("banks/withdraw.html", form=form, question=question, action=action, stem=stem)
 
 
 def _queue(args: Mapping[str, str], refused: ServiceError | None = None) -> str:

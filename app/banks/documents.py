@@ -97,6 +97,26 @@ def marks_to_judge(question: Question) -> list[LegalDocumentMark]:
     return marks_of(_found(query.with_for_update(read=True)))
 
 
+def document_called(name: str, *, is_held: bool = False) -> LegalDocument | None:
+    """Return the document that *name* means, however it is spelled; None if no question has rested on it yet.
+
+    is_held: nobody marks it before the commit.
+    """
+    query = sa.select(LegalDocument).where(LegalDocument.key == source_key(name))
+    query = query.with_for_update(read=True) if is_held else query
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def standings(names: Iterable[str]) -> dict[str, Standing]:
+    """Return the standing of those of the documents called *names* that the register has, by name."""
+    key_of = {name: source_key(name) for name in names}
+    found: dict[str, Standing] = {}
+    for some in portions(sorted(set(key_of.values()))):
+        query = sa.select(LegalDocument.key, LegalDocument.standing).where(LegalDocument.key.in_(some))
+        found.update(db.session.execute(query).all())
+    return {name: found[key] for name, key in key_of.items() if key in found}
+
+
 def hold(document_ids: Iterable[int | None]) -> None:
     """Hold these documents until the commit, by id: nobody marks one, and none is waited for later."""
     for some in portions(sorted({one for one in document_ids if one is not None})):

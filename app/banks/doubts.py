@@ -58,9 +58,14 @@ class Doubts:
 
 def doubts_of(question: Question, content: Content, day: date) -> Doubts:
     """Return what on *day* puts *question*, loaded with its document and versions, in doubt as it says *content*."""
-    found = _in_doubt(question, content, documents.marks_of(question.legal_document))
+    return doubts_on(question.legal_document, question, content, day)
+
+
+def doubts_on(document: LegalDocument | None, question: Question, content: Content, day: date) -> Doubts:
+    """Return the same of *content* that another version says, which rests on *document*."""
+    found = _in_doubt(question, content, documents.marks_of(document))
     in_effect = tuple(mark for mark in found if mark.is_in_effect(day))
-    return Doubts(question.legal_document, in_effect, tuple(mark for mark in found if mark not in in_effect))
+    return Doubts(document, in_effect, tuple(mark for mark in found if mark not in in_effect))
 
 
 def is_outdated(question: Question, content: Content, day: date) -> bool:
@@ -79,9 +84,9 @@ def refuse_repealed(question: Question, content: Content, day: date) -> None:
 
 def settle(
     question: Question, current: QuestionVersion, content: Content, *, compared: Collection[int], now: datetime
-) -> bool:
+) -> list[LegalDocumentMark]:
     """Weigh the source of *question* as it is approved: write down how far it was compared, and the last day on which
-    it is drawn. Returns whether it was compared with anything.
+    it is drawn. Returns the marks with whose text it was compared.
 
     compared: ids of the marks with whose text the reviewer says to have compared it; no other is settled by that.
 
@@ -96,7 +101,7 @@ def settle(
         known = comparisons(question, content)
         to = compared_to(local_day(now), known, map(documents.as_mark, done), map(documents.as_mark, left))
         current.source_checked_at, current.source_checked_to = now, to
-    return bool(done)
+    return done
 
 
 def end_with_source(question: Question, content: Content) -> None:

@@ -231,3 +231,10 @@ class ReasonForm(Form):
     )
     seen = HiddenField()
     submit = SubmitField(_l("确认"))
+
+
+class DiscardForm(Form):
+    """That a draft is given up; seen: digest of what was read."""
+
+    seen = HiddenField()
+    submit = SubmitField(_l("放弃草稿"))

@@ -24,6 +24,11 @@ from question_bank.sources import Standing
 Line = tuple[datetime, str, str]
 
 
+def said_of(event: AuditEvent) -> str:
+    """Return in words what *event* did to a question: of its own, or of the document that it rests on."""
+    return _source_sentence(event.data) if event.subject_type == "legal_document" else _sentence(event)
+
+
 def history(question: Question) -> list[Line]:
     """Return (moment, sentence, by whom) of everything that happened to *question*, oldest first.
 
@@ -93,7 +98,8 @@ def _sent_with_others(question: Question) -> list[AuditEvent]:
 
 def _sent(question: Question, event: AuditEvent) -> str:
     """Return that the version of then was sent to review; a draft that is rewritten in place keeps its number."""
-    number = max(one.number for one in question.versions if one.created_at <= event.at)
+    there = [one for one in question.versions if one.created_at <= event.at]
+    number = max(one.number for one in there if one.discarded_at is None or one.discarded_at > event.at)
     return str(_("第 %(number)s 版与其他试题一并送审", number=number))
 
 
@@ -113,13 +119,39 @@ def _from_versions(question: Question, happened: list[AuditEvent]) -> list[Line]
 
 def _sentence(event: AuditEvent) -> str:
     number = event.data["version"]
+    if event.kind == events.QuestionDraftDiscarded.kind():
+        return _discarding(event.data)
     if event.kind == "QuestionSaved":
         return _saving(event.data["change"], number)
     if event.kind == "QuestionCommented":
         return str(_("对第 %(number)s 版提出意见", number=number))
-    if event.data.get("is_source_checked"):
-        return str(_("第 %(number)s 版审定通过，已按修改后的条文核对", number=number))
+    if event.data.get("is_source_checked") or event.data.get("checked_ahead"):
+        return _comparing(event.data)
     return _move(QuestionState(event.data["state"]), number, event.data.get("reason", ""))
+
+
+def _comparing(data: dict[str, Any]) -> str:
+    """Return that a question was approved, and with which text of its document it was compared."""
+    number, days = data["version"], listed(data.get("checked_ahead", ()))
+    if not days:
+        return str(_("第 %(number)s 版审定通过，已按修改后的条文核对", number=number))
+    if not data["is_source_checked"]:
+        return str(_("第 %(number)s 版审定通过，已按 %(days)s 起施行的条文核对", number=number, days=days))
+    return str(_("第 %(number)s 版审定通过，已按修改后的条文和 %(days)s 起施行的条文核对", number=number, days=days))
+
+
+def _discarding(data: dict[str, Any]) -> str:
+    """Return which versions were discarded, and how the question stands on the one before."""
+    facts = {"gone": listed(data["discarded"]), "number": data["version"]}
+    if data["becomes"] == QuestionState.APPROVED:
+        return str(_("放弃第 %(gone)s 版草稿，恢复为已审定的第 %(number)s 版", **facts))
+    if not data["document"]:
+        return str(_("放弃第 %(gone)s 版草稿，恢复为第 %(number)s 版，仍暂停使用", **facts))
+    facts |= {"document": data["document"], "day": data["changed_on"]}
+    if data["standing"] == Standing.REPEALED:
+        words = _("放弃第 %(gone)s 版草稿，恢复为第 %(number)s 版；“%(document)s”自 %(day)s 起废止，暂停使用", **facts)
+        return str(words)
+    return str(_("放弃第 %(gone)s 版草稿，恢复为第 %(number)s 版；“%(document)s”自 %(day)s 起修改，暂停使用", **facts))
 
 
 def _source_sentence(data: dict[str, Any]) -> str:

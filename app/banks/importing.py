@@ -164,6 +164,7 @@ def load(
     read = questions_in(rows)
     drafts = [row.draft for _number, row in read]
     pictures.keep_all((picture for _number, row in read for picture in row.pictures), now=now)
+    pictures.claim(digest for _number, row in read for digest in row.content.pictures)
     service.add_drafts(drafts, {bank.code: bank.id}, import_id=imported.id, actor=actor, now=now)
     loaded = events.QuestionsImported(imported.id, bank=bank.code, questions=len(drafts))
     record(loaded, actor=actor, now=now)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
-
-from app.banks import duplicates, queries, syllabus
+from app.banks import documents, duplicates, queries, remarks
 from app.banks.importing import STEM_BEGINS, QuestionRow, place_of, questions_in
-from app.banks.models_documents import LegalDocument
 from app.core import storage
-from app.core.db import db, portions
 from app.core.imports import NumberedRow
 from courses.sectors import GENERAL
 from question_bank.formats import FORMATS, Reading
-from question_bank.questions import Question as Content
-from question_bank.sources import Standing, source_key
+from question_bank.sources import Standing
 
 SHOWN = 20
 LISTED_REMARKS = 500
@@ -97,33 +92,21 @@ def _similar(read: Numbered) -> list[dict[str, Any]]:
 
 def _names(read: Numbered, bank_code: str) -> dict[str, Any]:
     """Return the documents and knowledge points of the questions that a person should look at, as in `findings`."""
-    contents = [row.content for _number, row in read]
-    standings = _standings(one.source_document for one in contents)
-    keys = {name: source_key(name) for name in {one.source_document for one in contents}}
-    points = {each.name_zh for each in syllabus.points_of(queries.bank_by_code(bank_code))}
+    documents_named = Counter(row.content.source_document for _number, row in read)
+    points_named = Counter(row.content.knowledge_point for _number, row in read)
+    standings = documents.standings(documents_named)
+    repealed = {name for name, standing in standings.items() if standing is Standing.REPEALED}
     found = {
-        "new_documents": _counted(contents, "source_document", lambda name: keys[name] not in standings),
-        "repealed_documents": _counted(
-            contents, "source_document", lambda name: standings.get(keys[name]) is Standing.REPEALED
-        ),
-        "points_outside": _counted(contents, "knowledge_point", lambda name: name not in points),
+        "new_documents": _among(documents_named, remarks.new_documents(documents_named)),
+        "repealed_documents": _among(documents_named, repealed),
+        "points_outside": _among(points_named, remarks.points_outside(points_named, queries.bank_by_code(bank_code))),
     }
     listed = {kind: dict(names.most_common(LISTED_NAMES)) for kind, names in found.items()}
     return {**listed, "names_total": {kind: len(names) for kind, names in found.items()}}
 
 
-def _counted(contents: Iterable[Content], field: str, is_doubtful: Callable[[str], bool]) -> Counter[str]:
-    names = Counter(getattr(one, field) for one in contents)
-    return Counter({name: count for name, count in names.items() if name and is_doubtful(name)})
-
-
-def _standings(names: Iterable[str]) -> Mapping[str, Standing]:
-    """Return key -> standing of those of the documents called *names* that the register has."""
-    found: dict[str, Standing] = {}
-    for some in portions(sorted({source_key(name) for name in names})):
-        query = sa.select(LegalDocument.key, LegalDocument.standing).where(LegalDocument.key.in_(some))
-        found.update(db.session.execute(query).all())
-    return found
+def _among(named: Counter[str], doubtful: Collection[str]) -> Counter[str]:
+    return Counter({name: count for name, count in named.items() if name in doubtful})
 
 
 @cache

@@ -50,6 +50,19 @@ MESSAGES: dict[str, LazyString] = {
     "question_move_not_allowed": _l("试题 %(question)s 的当前状态不允许这项操作。请刷新页面，按页面上的步骤办理。"),
     "question_author_approves": _l("试题 %(question)s 由您编写或修改，须由另一人审定。"),
     "question_sender_approves": _l("试题 %(question)s 没有编写人，由您送审，须由另一人审定。"),
+    "question_discard_nothing": _l(
+        "试题 %(question)s 没有可以放弃的草稿：只有审定过的试题被编辑后，才能放弃新版本、恢复审定过的版本。请刷新页面。"
+    ),
+    "question_discard_in_review": _l(
+        "试题 %(question)s 正在等待审定，不能放弃新版本。请先由编写人撤回送审，或由审定人员退回修改。"
+    ),
+    "question_discard_needs_province": _l(
+        "放弃草稿会让试题 %(question)s 恢复使用，与编辑已审定的试题一样，由省级部门或系统管理员办理。您可以提出意见。"
+    ),
+    "question_discard_twin": _l(
+        "试题 %(question)s 审定过的版本与现在的试题 %(other)s 相同，没有恢复。"
+        "请先停用试题 %(other)s，或者保留草稿继续修改。"
+    ),
     "question_recalled_by_author": _l("试题 %(question)s 不是由您编写的。送审由编写人撤回；审定人员可以退回修改。"),
     "question_needs_explanation": _l("还没有填写解析，不能送审。请先编辑补充。"),
     "question_needs_knowledge_point": _l("还没有填写知识点，不能送审。请先编辑补充。"),

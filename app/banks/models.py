@@ -45,9 +45,10 @@ class Question(Base):
     kind..fingerprint are copies of what the current version says, so that lists of 100,000 questions are filtered and
     sorted from one index each; app/banks/copies.py writes them. fingerprint is null only for a question that was there
     twice before fingerprints were: of two that are in use, only one can have it.
-    author_id: who wrote the current version. submitted_at: when it was last sent to review. legal_document_id,
-    source_from, source_to: what the current version rests on, and the first and last day on which that is in force
-    (None: open). Of an approved question source_to is also the day before a change that was recorded ahead.
+    author_id: who wrote the current version, the newest that was not discarded. submitted_at: when it was last sent to
+    review, None again once a version that was sent is discarded. legal_document_id, source_from, source_to: what the
+    current version rests on, and the first and last day on which that is in force (None: open). Of an approved question
+    source_to is also the day before a change that was recorded ahead.
     """
 
     __tablename__ = "question"
@@ -165,6 +166,8 @@ class QuestionVersion(Base):
     changed, and as that reads on which day (question_bank.sources.Comparison).
     approved_at: set before the question may say that it is approved, and never taken back. Triggers hold that, and on
     SQLite the two people as well (migration 0010).
+    discarded_at: when it was given up for the last approved version before it; it keeps its number and is never used
+    again (app/banks/discarding.py).
     """
 
     __tablename__ = "question_version"
@@ -173,6 +176,7 @@ class QuestionVersion(Base):
         sa.CheckConstraint(
             "author_id IS NULL OR approved_by_id IS NULL OR author_id <> approved_by_id", name="two_people"
         ),
+        sa.CheckConstraint("discarded_at IS NULL OR approved_at IS NULL", name="discarded_unapproved"),
     )
 
     id: Mapped[Id]
@@ -193,6 +197,7 @@ class QuestionVersion(Base):
     approved_at: Mapped[datetime | None]
     source_checked_at: Mapped[datetime | None]
     source_checked_to: Mapped[date | None]
+    discarded_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     question: Mapped[Question] = relationship(back_populates="versions")
 
@@ -201,6 +206,8 @@ class Picture(Base):
     """A picture that questions show, kept once.
 
     digest: SHA-256 of content, 64 hexadecimal digits. width, height: in pixels. size: in bytes.
+    unclaimed_since: when somebody last brought it in the form of a question, as long as no version has shown it; None
+    for good once one has.
     """
 
     __tablename__ = "picture"
@@ -212,3 +219,4 @@ class Picture(Base):
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
     created_at: Mapped[datetime]
+    unclaimed_since: Mapped[datetime | None] = mapped_column(index=True)

@@ -38,6 +38,20 @@ def may_edit(actor: Actor, question: Question) -> bool:
     return question.state is not QuestionState.APPROVED or may_review(actor)
 
 
+def may_discard(actor: Actor, becomes: QuestionState) -> bool:
+    """Whether *actor* may discard the draft of a question that *becomes* approved or suspended again by that.
+
+    As with an edit: who may change what the question says as it will stand, for that puts it back into the pool.
+    """
+    return becomes is not QuestionState.APPROVED or may_review(actor)
+
+
+def require_discarder(actor: Actor, question: Question, becomes: QuestionState) -> None:
+    """Raise Forbidden("question_discard_needs_province") unless *actor* may discard the draft of *question*."""
+    if not may_discard(actor, becomes):
+        raise Forbidden("question_discard_needs_province", question=question.code)
+
+
 def require_editor(actor: Actor, question: Question) -> None:
     """Raise ServiceError("question_retired") or Forbidden("question_edit_needs_province") unless *actor* may edit."""
     if question.state is QuestionState.RETIRED:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.banks import documents, syllabus
 from app.banks.models import Bank
-from app.banks.models_documents import LegalDocument
-from app.core.db import db
 from app.core.i18n import listed
 from question_bank.credit import worth_of
 from question_bank.options import weighted
@@ -34,18 +31,24 @@ class Scaled:
     shares: tuple[tuple[str, str], ...]
 
 
-def is_new_document(name: str) -> bool:
-    """Whether no question has rested on a document of this *name* before; asked before the question is saved."""
-    key = source_key(name)
-    return bool(key) and not db.session.scalar(sa.select(sa.exists().where(LegalDocument.key == key)))
+def new_documents(names: Iterable[str]) -> set[str]:
+    """Return those of *names* that mean a document on which no question has rested before; asked before the questions
+    are saved."""
+    named = {name for name in names if source_key(name)}
+    return named - documents.standings(named).keys()
+
+
+def points_outside(names: Iterable[str], bank: Bank) -> set[str]:
+    """Return those of *names* of knowledge points that the syllabus for the sector of *bank* does not have."""
+    return {name for name in names if name} - {each.name_zh for each in syllabus.points_of(bank)}
 
 
 def on_saved(content: Question, bank: Bank, *, is_new: bool) -> Iterator[str]:
-    """Yield sentences on *content*, which was saved in *bank*. is_new: of `is_new_document`."""
+    """Yield sentences on *content*, which was saved in *bank*. is_new: whether its document is one of
+    `new_documents`."""
     if is_new:
         yield _on_document(content.source_document)
-    point = content.knowledge_point
-    if point and point not in {each.name_zh for each in syllabus.points_of(bank)}:
+    for point in points_outside([content.knowledge_point], bank):
         yield _("知识点“%(name)s”不在本行业的课程大纲里，不计入大纲覆盖。请核对，或从列表中选择。", name=point)
     for one in scaled(content):
         yield scaled_words(one)
@@ -79,7 +82,7 @@ def _scaled(part: int, one: Question | Part) -> Scaled | None:
 
 
 def _on_document(name: str) -> str:
-    found = db.session.scalar(sa.select(LegalDocument).where(LegalDocument.key == source_key(name)))
+    found = documents.document_called(name)
     alike = documents.named_alike(found) if found is not None else []
     words = str(_("“%(name)s”第一次作为法规依据出现，请核对名称。", name=name))
     return words + (str(_("已有名称相近的：%(names)s。", names=listed(one.name for one in alike))) if alike else "")

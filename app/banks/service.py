@@ -5,6 +5,7 @@ What an edit does:
 - of anything else that is not retired (approved, in review, suspended, or somebody else's draft): a new version, in
   draft. An approved question leaves the pool the moment somebody edits it, because the edit says that something about
   it was wrong; papers that were frozen before keep the version they hold.
+An edit of what was approved can be taken back (discarding); no number is used again after that.
 Who approves must not have written any version since the last approved one (two_people).
 """
 
@@ -16,12 +17,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from app.audit import events
 from app.audit.service import record
-from app.banks import across, bulk, copies, documents, doubts, duplicates, queries
+from app.banks import across, bulk, copies, documents, doubts, once, pictures, queries
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
+from app.banks.models_documents import LegalDocumentMark
 from app.banks.two_people import author_of, authors, has_no_author, identity, is_sender
 from app.core import jobs
 from app.core.actors import Actor
@@ -50,6 +50,7 @@ def add_drafts(
     "question_codes_taken_meanwhile", "question_duplicates_meanwhile".
     """
     contents = [draft.content for draft in drafts]
+    across.take_turns()
     # All documents first: two who bring many would else wait for each other.
     known = documents.register((one.source_document for one in contents), now=now)
     for start in range(0, len(drafts), WRITTEN_AT_ONCE):
@@ -66,19 +67,20 @@ def add_drafts(
 def create(bank: Bank, content: Content, *, actor: Actor, now: datetime) -> Question:
     """Add *content* to *bank* as a draft.
 
-    Raises ServiceError: "question_duplicate" or as across.refuse_shared does (field "stem"), "question_code_taken"
+    Raises ServiceError: as once.refuse_duplicate does, "question_picture_unknown" (field "stem"), "question_code_taken"
     (field "code").
     """
     content = dataclasses.replace(content, version=1, bank=bank.code)
-    _refuse_duplicate(content, bank, but=None)
+    pictures.claim_all(content)
+    once.refuse_duplicate(content, bank, but=None)
     if queries.ids_by_code([content.code]):
         raise ServiceError("question_code_taken", field="code", question=content.code)
     question = Question(bank=bank, code=content.code, created_at=now, **_question_values(content, actor, now))
     question.versions = [QuestionVersion(**_version_values(content, actor, now))]
     db.session.add(question)
-    _flush(content)
+    once.flush(content)
     copies.add([(question.id, bank.id, copies.beside(content))])
-    _refuse_shared_meanwhile(content, bank)
+    once.refuse_shared_meanwhile(content, bank)
     record(events.QuestionSaved(question.id, change="created", version=1), actor=actor, now=now)
     return question
 
@@ -87,29 +89,30 @@ def edit(question: Question, content: Content, *, seen: str, actor: Actor, now: 
     """Replace what *question* says by *content*; see the top of this module for what becomes of version and state.
 
     seen: digest of the version that the editor started from.
-    Raises ServiceError: "question_changed_meanwhile", "question_unchanged", "question_retired", "question_duplicate",
-    and as across.refuse_shared does.
+    Raises ServiceError: "question_changed_meanwhile", "question_unchanged", "question_retired",
+    "question_picture_unknown", and as once.refuse_duplicate does.
     """
-    current = _seen_version(question, seen)
+    current = seen_version(question, seen)
     if question.state is QuestionState.RETIRED:
         raise ServiceError("question_retired", question=question.code)
     content = dataclasses.replace(content, version=current.number, code=question.code, bank=question.bank.code)
     if content.digest == current.digest:
         raise ServiceError("question_unchanged")
-    _refuse_duplicate(content, question.bank, but=question.id)
+    pictures.claim_all(content)
+    once.refuse_duplicate(content, question.bank, but=question.id)
     in_place = _may_rewrite(question, current, actor)
     if in_place:
         for name, value in copies.version_columns(content).items():
             setattr(current, name, value)
     else:
-        content = dataclasses.replace(content, version=current.number + 1)
+        content = dataclasses.replace(content, version=question.versions[-1].number + 1)
         question.versions.append(QuestionVersion(**_version_values(content, actor, now)))
         question.current_version, question.state = content.version, QuestionState.DRAFT
     for name, value in _question_values(content, actor, now).items():
         setattr(question, name, value)
-    _flush(content)
+    once.flush(content)
     copies.renew(question, content)
-    _refuse_shared_meanwhile(content, question.bank)
+    once.refuse_shared_meanwhile(content, question.bank)
     change = "rewritten" if in_place else "edited"
     record(events.QuestionSaved(question.id, change=change, version=content.version), actor=actor, now=now)
     return question
@@ -134,8 +137,8 @@ def move(
     knowledge point or source, "question_source_repealed" (to review, to approve), "question_source_changed" (to
     approve).
     """
-    current = _seen_version(question, seen)
-    is_source_checked = False
+    current = seen_version(question, seen)
+    checked: list[LegalDocumentMark] = []
     if target is QuestionState.IN_REVIEW:
         _refuse_incomplete(current)
     _check_move(question, target, actor)
@@ -144,15 +147,17 @@ def move(
         question.submitted_at = now
     if target is QuestionState.APPROVED:
         content = queries.content_of(current)
-        is_source_checked = doubts.settle(question, current, content, compared=compared, now=now)
+        checked = doubts.settle(question, current, content, compared=compared, now=now)
         _approve([(question, current)], actor, now)
     question.state = target
+    of_today = [mark for mark in checked if mark.is_in_effect(local_day(now))]
     moved = events.QuestionMoved(
         question.id,
         state=target.value,
         version=current.number,
         reason=reason,
-        is_source_checked=is_source_checked,
+        is_source_checked=bool(of_today),
+        checked_ahead=tuple(sorted({mark.since.isoformat() for mark in checked if mark not in of_today})),
     )
     record(moved, actor=actor, now=now)
     return question
@@ -229,26 +234,15 @@ def _question_values(content: Content, author: Actor, now: datetime) -> dict[str
     return {**copies.columns(content), **documents.rests_on(content, known), "author_id": author.user_id}
 
 
-def _seen_version(question: Question, seen: str) -> QuestionVersion:
-    """Return the current version if it is the one that the actor has read; another tab may have been faster."""
+def seen_version(question: Question, seen: str) -> QuestionVersion:
+    """Return the current version if it is the one that the actor has read; another tab may have been faster.
+
+    Raises ServiceError("question_changed_meanwhile").
+    """
     current = queries.current_of(question)
     if current.digest != seen:
         raise ServiceError("question_changed_meanwhile", question=question.code)
     return current
-
-
-def _refuse_duplicate(content: Content, bank: Bank, *, but: int | None) -> None:
-    across.refuse_shared(content, bank.purpose, but=but)
-    other = duplicates.same_as(content, but=but)
-    if other is not None:
-        raise ServiceError(other.refusal(bank.purpose), field="stem", **other.data)
-
-
-def _refuse_shared_meanwhile(content: Content, bank: Bank) -> None:
-    """Refuse *content*, which is written by now, if somebody has brought it for the other purpose since it was begun;
-    whoever does after this sees it."""
-    across.hold([bank.purpose])
-    across.refuse_shared(content, bank.purpose)
 
 
 def _refuse_incomplete(version: QuestionVersion) -> None:
@@ -275,13 +269,3 @@ def _approve(ready: Sequence[tuple[Question, QuestionVersion]], actor: Actor, no
     db.session.flush()
     for question, _version in ready:
         question.state = QuestionState.APPROVED
-
-
-def _flush(content: Content) -> None:
-    """Flush; a code or a question that somebody else brought between the check and now is refused like one before."""
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if bulk.is_about_fingerprint(error):
-            raise ServiceError("question_duplicate_meanwhile", field="stem") from error
-        raise ServiceError("question_code_taken", field="code", question=content.code) from error

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from app.audit import events
 from app.audit.models import AuditEvent
 from app.audit.service import record
-from app.banks import service, two_people
+from app.banks import discarding, service, two_people
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
 from app.banks.models_documents import LegalDocument
 from app.banks.models_review import SourceSuspension
@@ -71,7 +71,8 @@ def of_import(import_id: int) -> sa.ColumnElement[bool]:
 
 
 def taken_out_by(document: LegalDocument) -> sa.ColumnElement[bool]:
-    """Return the condition for the questions that a mark of *document* suspended and that have not been back since."""
+    """Return the condition for the questions that *document* took out of the pool, or kept out of it when a draft was
+    discarded, and that have not been back since."""
     marks = (
         sa.exists()
         .where(SourceSuspension.question_id == Question.id, SourceSuspension.version == Question.current_version)
@@ -80,7 +81,7 @@ def taken_out_by(document: LegalDocument) -> sa.ColumnElement[bool]:
         .correlate(Question, QuestionVersion)
     )
     resting = sa.and_(Question.legal_document_id == document.id, Question.state == QuestionState.SUSPENDED)
-    return sa.and_(resting, marks)
+    return sa.and_(resting, sa.or_(marks, discarding.suspended_by(document)))
 
 
 def count_of(condition: sa.ColumnElement[bool]) -> int:

@@ -36,7 +36,8 @@ def author_of(version: QuestionVersion) -> str:
 
 
 def authors(question: Question) -> set[str]:
-    """Return who wrote the current version and every version since the last approved one before it."""
+    """Return who wrote the current version and every version since the last approved one before it, but for those that
+    were discarded: nothing of them is in what is approved."""
     return {author_of(version) for version in _since_approved(question)}
 
 
@@ -95,7 +96,7 @@ def _was_written_by_somebody() -> sa.ColumnElement[bool]:
     )
     written = aliased(QuestionVersion)
     by_account = sa.exists().where(written.question_id == Question.id, written.author_id.is_not(None))
-    return by_account.where(written.number > since).correlate(Question)
+    return by_account.where(written.number > since, written.discarded_at.is_(None)).correlate(Question)
 
 
 def _sendings(waiting: Sequence[Question]) -> sa.Select[AuditEvent]:
@@ -123,7 +124,7 @@ def _sent_in(event: AuditEvent) -> frozenset[int]:
 def _since_approved(question: Question) -> list[QuestionVersion]:
     earlier = [version.number for version in question.versions if version.approved_at is not None]
     approved = max((number for number in earlier if number < question.current_version), default=0)
-    return [version for version in question.versions if version.number > approved]
+    return [version for version in question.versions if version.number > approved and version.discarded_at is None]
 
 
 def _identity(user_id: int | None, name: str) -> str:

@@ -43,8 +43,7 @@ def new_question(code: str, kind: str) -> Answer:
     content = _content(form, kind, bank.code)
     if content is not None and _do() == "save":
         with refusals_on(form):
-            pictures.refuse_unknown(content)
-            is_new = remarks.is_new_document(content.source_document)
+            is_new = bool(remarks.new_documents([content.source_document]))
             saved = service.create(bank, content, actor=actor(), now=now())
             db.session.commit()
             return _saved(saved, is_new)
@@ -70,13 +69,12 @@ def edit_question(question_id: int) -> Answer:
     content = _content(form, kind, bank.code, question.code)
     if content is not None and _do() == "save":
         with refusals_on(form):
-            pictures.refuse_unknown(content)
             locked = queries.question_to_change(question_id)
             require_editor(actor(), locked)
             if queries.current_of(locked).digest != form.read_last:
                 raise ServiceError("question_changed_while_writing", question=locked.code)
             leaves_pool = locked.state is QuestionState.APPROVED
-            is_new = remarks.is_new_document(content.source_document)
+            is_new = bool(remarks.new_documents([content.source_document]))
             saved = service.edit(locked, content, seen=form.read_last, actor=actor(), now=now())
             db.session.commit()
             return _saved(saved, is_new, "sittings.after_withdrawal" if leaves_pool else QUESTION_PAGE)

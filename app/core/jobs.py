@@ -35,7 +35,10 @@ class JobState(enum.StrEnum):
 
 class Job(Base):
     __tablename__ = "job"
-    __table_args__ = (sa.Index("ix_job_state_created_at", "state", "created_at"),)
+    __table_args__ = (
+        sa.Index("ix_job_state_created_at", "state", "created_at"),
+        sa.Index(None, "created_by_id", "created_at"),
+    )
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(sa.String(60))

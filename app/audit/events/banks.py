@@ -16,12 +16,33 @@ class QuestionSaved(Event):
 
 @dataclass(frozen=True)
 class QuestionMoved(Event):
-    """is_source_checked: approved though its document has changed, compared with the articles as they read now."""
+    """is_source_checked: approved though its document has changed, compared with the articles as they read now.
+    checked_ahead: the days of changes to come with whose text it was compared. Of an event written before that was
+    told apart, is_source_checked says either."""
 
     state: str
     version: int
     reason: str = ""
     is_source_checked: bool = False
+    checked_ahead: tuple[str, ...] = ()
+    subject_type = "question"
+
+
+@dataclass(frozen=True)
+class QuestionDraftDiscarded(Event):
+    """The versions *discarded* are given up: *version*, the last approved one, counts again, and the question becomes
+    approved, or suspended: because it was before they were written, or because of *document*, if that is named.
+
+    document_id, document, standing, changed_on: of the mark that puts *version* in doubt.
+    """
+
+    version: int
+    discarded: tuple[int, ...]
+    becomes: str
+    document_id: int | None = None
+    document: str = ""
+    standing: str = ""
+    changed_on: str = ""
     subject_type = "question"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -18,13 +20,14 @@ from app.core.db import db
 from app.core.errors import ServiceError
 from question_bank.questions import Question as Content
 from tests.app.banks.files import count
-from tests.app.banks.samples import LI, WANG
+from tests.app.banks.samples import LI, WANG, row, workbook_of
 from tests.app.banks.test_across import CRIME, TWIN, crime, dry_run, file_of, practice
 from tests.app.banks.test_source_races import behind
 from tests.app.sittings.test_races import at_once
 
 pytestmark = pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 __all__ = ["practice"]
+PATIENCE = 1.0  # seconds for the other import to come as far, which it must not
 
 
 def creating(bank_id: int, new: Content) -> Callable[[], int]:
@@ -115,6 +118,46 @@ def test_an_import_for_practice_stops_no_author_while_it_writes(
     db.session.commit()
     assert len(saved) == 4 and all(isinstance(one, int) for one in saved), saved
     assert count() == 6
+
+
+def codes_of(*pairs: tuple[str, str]) -> bytes:
+    """Return a file of questions with these codes and stems, in this order."""
+    return workbook_of([row(stem, 编号=code) for code, stem in pairs])
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((("c-1", "题甲"), ("c-2", "题乙")), (("c-3", "题乙"), ("c-4", "题甲"))),
+        ((("c-1", "题甲"), ("c-2", "题乙")), (("c-2", "题丙"), ("c-1", "题丁"))),
+        ((("c-1", "题甲"), ("c-2", "题乙")), (("c-3", "题乙"), ("c-1", "题丁"))),
+    ],
+    ids=["questions", "codes", "both"],
+)
+def test_two_imports_of_the_same_in_another_order_take_turns(
+    app: Flask,
+    bank: Bank,
+    monkeypatch: pytest.MonkeyPatch,
+    first: tuple[tuple[str, str], ...],
+    second: tuple[tuple[str, str], ...],
+) -> None:
+    """Each waits for the other once its first row is written, if the other comes so far: neither could go on then."""
+    ids = [dry_run(bank, codes_of(*pairs)).id for pairs in (first, second)]
+    db.session.commit()
+    both_began = threading.Barrier(2)
+
+    def wait(done: int, _total: int) -> None:
+        if done:
+            with suppress(threading.BrokenBarrierError):
+                both_began.wait(PATIENCE)
+
+    monkeypatch.setattr(service, "WRITTEN_AT_ONCE", 1)
+    monkeypatch.setattr(jobs, "report", wait)
+    found = at_once(app, *(loading(one) for one in ids))
+    (refused,) = [one for one in found if not isinstance(one, int)]
+    codes = ("question_duplicates_meanwhile", "question_codes_taken_meanwhile")
+    assert any(is_refused(refused, code) for code in codes), refused
+    assert count() == 2
 
 
 def test_who_writes_for_exams_does_not_wait_for_others_who_do(app: Flask, bank: Bank) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.banks import service
 from app.banks.doubts import Doubts, doubts_of
+from app.banks.history import history
 from app.banks.models import Bank, Question, QuestionState
 from app.banks.queries import content_of, current_of
 from app.banks.words_sources import mark_sentence
@@ -156,3 +157,25 @@ def test_a_repeal_whose_day_has_come_refuses_before_the_worker_came(app: Flask, 
     edit(old, WANG, explanation="解析改得更清楚。")
     with refusal("question_source_repealed"):
         sent(old)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ([0], "，已按修改后的条文核对"),
+        ([1], "，已按 {day} 起施行的条文核对"),
+        ([0, 1], "，已按修改后的条文和 {day} 起施行的条文核对"),
+        ([], ""),
+    ],
+)
+def test_the_history_says_with_which_text_it_was_compared(
+    app: Flask, bank: Bank, clock: Clock, ticked: list[int], said: str
+) -> None:
+    is_in_effect = 0 in ticked
+    question = waiting(bank, "a-1", source_from="" if is_in_effect else today().isoformat())
+    marked("changed")
+    marked("changed", changed_on=ahead(), note="再次修改")
+    clock.advance(minutes=1)
+    approvable(question, compared=[ids()[one] for one in ticked])
+    assert history(question)[-1][1] == "第 1 版审定通过" + said.format(day=ahead().isoformat())
+    assert (question.source_to is None) is (1 in ticked)
