@@ -75,6 +75,22 @@ def test_a_reviewer_compares_comments_approves_and_marks_a_changed_law(
     expect(page.get_by_role("heading", level=1)).to_contain_text("已暂停使用")
     expect(page.get_by_text("起修改。第九条改为每年不少于20学时")).to_be_visible()
     shoot(page, "question-suspended")
+    discard(page, pocket)
+
+
+def discard(page: Page, pocket: Page) -> None:
+    """Edit the suspended question and take the edit back: it stands as before, suspended by its document."""
+    page.get_by_role("link", name="编辑", exact=True).click()
+    page.locator("[name=knowledge_point]").fill("另一示例知识点")
+    page.locator(".actions button[value=save]").click()
+    page.get_by_role("link", name="放弃草稿").click()
+    expect(page.get_by_text("编辑之前已经暂停")).to_be_visible()
+    shoot(page, "question-discard")
+    pocket.goto(page.url)
+    shoot(pocket, "question-discard-phone")
+    page.get_by_role("button", name="放弃草稿，恢复第 2 版").click()
+    expect(page.get_by_text("恢复为第 2 版，暂停使用")).to_be_visible()
+    shoot(page, "question-discarded")
 
 
 def walk(page: Page, pocket: Page, question_id: int) -> None:
