@@ -65,6 +65,7 @@ def test_rows_are_not_pushed_out_by_or_replace(app: Flask, table: str, recursive
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
+            connection.detach()  # its setting ends with it
             connection.exec_driver_sql(f"PRAGMA recursive_triggers = {recursive}")
             with pytest.raises(IntegrityError):
                 connection.execute(sa.text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"))
