@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+SCRIPTS = [pytest.mark.browser, pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
+"""The mark of tests of what a page's script does: it knows nothing of the database."""
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from question_bank.kinds.numeric import number_in
@@ -17,9 +16,9 @@ from tests.app.sittings.test_exam_kinds import kept_picture
 from tests.browser.conftest import shoot
 from tests.question_bank import samples
 from tests.question_bank.typed_numbers import COMBINED, WRITTEN
-from tests.serving import DESKTOP
+from tests.serving import DESKTOP, SCRIPTS
 
-pytestmark = pytest.mark.browser
+pytestmark = SCRIPTS
 NUMERIC, SHORT, CASE = 4, 5, 6
 
 

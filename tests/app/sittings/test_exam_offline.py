@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from queue import Queue
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -14,8 +13,9 @@ from app.sittings.answers import Entry, save
 from app.sittings.models import Attempt
 from tests.app.sittings.browsing import KILLED, entered, held
 from tests.app.sittings.exam import Exam, identity_of, opened
+from tests.serving import SCRIPTS
 
-pytestmark = pytest.mark.browser
+pytestmark = SCRIPTS
 
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('bikao-exam-')).length"
 

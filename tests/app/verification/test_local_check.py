@@ -12,9 +12,9 @@ from app.certification import keys
 from app.certification.addresses import qr_text
 from app.certification.models import Certificate
 from tests.app.certification.samples import changed, issued
-from tests.serving import phone, served
+from tests.serving import SCRIPTS, phone, served
 
-pytestmark = pytest.mark.browser
+pytestmark = SCRIPTS
 
 
 @pytest.fixture

@@ -158,15 +158,18 @@ def test_all_rows_can_go_and_one_can_come_back(app: Flask) -> None:
 
 def test_no_more_rows_than_there_may_be(app: Flask) -> None:
     browser = reviewer(app)
-    form = editor(browser)
-    for _ in range(34):
-        full = press(form, "add")
-        form = full.forms["blueprint"]
-    assert len([name for name in form.fields if name and name.endswith("-bank")]) == 40
-    assert browser.web.get(EDIT).html.find("button", value="add").get("disabled") is None
-    assert full.html.find("button", value="add").get("disabled") is not None
-    again = press(form, "add").forms["blueprint"]
-    assert len([name for name in again.fields if name and name.endswith("-bank")]) == 40
+    typed = [pair for pair in fields(editor(browser)).items() if not pair[0].startswith("strata-")]
+    row = {"bank": "general", "kind": "true_false", "count": "1", "points": "4"}
+    typed += [(f"strata-{number}-{name}", value) for number in range(39) for name, value in row.items()]
+    page = check_page(browser.web.post(EDIT, [*typed, ("do", "check")]))
+    assert page.html.find("button", value="add").get("disabled") is None
+    full = press(page.forms["blueprint"], "add")
+    assert rows_of(full) == 40 and full.html.find("button", value="add").get("disabled") is not None
+    assert rows_of(press(full.forms["blueprint"], "add")) == 40
+
+
+def rows_of(page: Any) -> int:
+    return len([name for name in page.forms["blueprint"].fields if name and name.endswith("-bank")])
 
 
 WRONG = (
