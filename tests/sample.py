@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -15,7 +16,7 @@ from stdnum.cn import ric, uscc
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.banks import copies, documents
+from app.banks import bulk, copies, documents
 from app.banks.models import Bank, Question, QuestionState, QuestionVersion
 from app.core.actors import SYSTEM, Actor, Role
 from app.core.clock import now, today
@@ -31,6 +32,7 @@ from question_bank.starter import load_starter
 
 PASSWORD = "sample-password-1"
 HANGZHOU_SHANGCHENG = "330102"
+AUTHOR = Actor(None, "示例作者", Role.REGULATOR, "330000")
 _numbers = count(1)
 
 
@@ -216,49 +218,29 @@ def attempt(of: Enrolment, score: int = 90, *, within: Sitting | None = None, nu
     return found
 
 
+@cache
+def starter_drafts(bank: str) -> tuple[copies.Draft, ...]:
+    """Return the starter questions of the bank with that code, ready to be written."""
+    return tuple(copies.draft_of(question) for question in load_starter() if question.bank == bank)
+
+
 def banks(*codes: str) -> list[Bank]:
     """Put the approved starter questions of these banks (default: general and metal smelting) into the database."""
     found = []
     known = documents.register((question.source_document for question in load_starter()), now=now())
     for code in codes or ("general", "metal_smelting"):
         bank = added(Bank(code=code, name_zh=code, name_en=code, created_at=now()))
-        contents = [question for question in load_starter() if question.bank == code]
-        rows = [_approved(bank, question, known) for question in contents]
-        db.session.add_all(rows)
-        db.session.flush()
-        db.session.execute(sa.update(Question).where(Question.bank_id == bank.id).values(state=QuestionState.APPROVED))
-        copies.add([(row.id, bank.id, copies.beside(content)) for row, content in zip(rows, contents, strict=True)])
+        bulk.write(starter_drafts(code), {code: bank.id}, known, import_id=None, actor=AUTHOR, now=now())
         found.append(bank)
+    own = Question.bank_id.in_([bank.id for bank in found])
+    signed(sa.select(Question.id).where(own))
+    db.session.execute(sa.update(Question).where(own).values(state=QuestionState.APPROVED))
     return found
 
 
-def signed() -> None:
-    """Have every version approved by somebody without an account, so that its question may say so."""
-    db.session.execute(sa.update(QuestionVersion).values(approved_by_name="示例审定人", approved_at=now()))
-
-
-def _approved(bank: Bank, question: Any, known: dict[str, int]) -> Question:
-    """Return *question* with a version that was approved; it may say so once that version is on the database."""
-    version = QuestionVersion(
-        number=1,
-        kind=question.kind,
-        stem=question.stem,
-        difficulty=question.difficulty,
-        knowledge_point=question.knowledge_point,
-        source_document=question.source_document,
-        source_article=question.source_article,
-        payload=question.to_payload(),
-        digest=question.digest,
-        author_name="示例作者",
-        approved_by_name="示例审定人",
-        approved_at=now(),
-        created_at=now(),
-    )
-    return Question(
-        bank=bank,
-        code=question.code,
-        created_at=now(),
-        versions=[version],
-        **copies.columns(question),
-        **documents.rests_on(question, known),
-    )
+def signed(questions: sa.Select[Any] | None = None) -> None:
+    """Have every version, or every one of *questions* (ids), approved by somebody without an account, so that its
+    question may say so."""
+    given = sa.true() if questions is None else QuestionVersion.question_id.in_(questions)
+    query = sa.update(QuestionVersion).where(given)
+    db.session.execute(query.values(approved_by_name="示例审定人", approved_at=now()))
