@@ -4,7 +4,7 @@ Whether papers can be filled and hold their shares is decided exactly, by flows 
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import sqrt
 
@@ -57,7 +57,7 @@ class Feasibility:
 
     is_feasible: every stratum can be filled, all at once, in a paper that holds every minimum share; exact, also where
     strata overlap. shortfalls, share_shortfalls: empty then. Shares are looked at once all strata can be filled.
-    available: questions that each stratum admits. The rest is None if not feasible:
+    available: questions that each stratum admits. The rest is None if not feasible, or of `decide`:
     expected_overlap: questions that two papers share on average, 0..count.
     mean_difficulty: of a paper's questions on average, 1.0..3.0. difficulty_spread: its standard deviation from paper
     to paper. is_estimated: some strata share questions, or exposure or a minimum share changes what is drawn, so these
@@ -80,6 +80,22 @@ def feasibility(blueprint: Blueprint, pool: Pool) -> Feasibility:
     The missing counts add up to the least possible total; where strata compete, which of them shows as the short one
     is arbitrary, and competitors names the others.
     """
+    found = decide(blueprint, pool)
+    if not found.is_feasible:
+        return found
+    outlooks = _outlooks(pool.plan(blueprint), pool)
+    return replace(
+        found,
+        expected_overlap=sum(outlook.overlap for outlook in outlooks),
+        mean_difficulty=sum(outlook.difficulty for outlook in outlooks) / blueprint.count,
+        difficulty_spread=sqrt(sum(outlook.variance for outlook in outlooks)) / blueprint.count,
+        is_estimated=any(outlook.is_estimated for outlook in outlooks),
+    )
+
+
+def decide(blueprint: Blueprint, pool: Pool) -> Feasibility:
+    """Return what `feasibility` returns but for what papers will be like, which is None: that takes trial papers, and
+    whoever schedules a sitting does not ask."""
     plan = pool.plan(blueprint)
     available = tuple(len(pool.matching(stratum)) for stratum in blueprint.strata)
     if any(plan.filling.missing):
@@ -91,16 +107,7 @@ def feasibility(blueprint: Blueprint, pool: Pool) -> Feasibility:
         return Feasibility(False, shortfalls, available)
     if isinstance(plan, WeightedPlan) and not plan.is_feasible:
         return Feasibility(False, (), available, share_shortfalls=_share_shortfalls(blueprint, plan.problem))
-    outlooks = _outlooks(plan, pool)
-    return Feasibility(
-        is_feasible=True,
-        shortfalls=(),
-        available=available,
-        expected_overlap=sum(outlook.overlap for outlook in outlooks),
-        mean_difficulty=sum(outlook.difficulty for outlook in outlooks) / blueprint.count,
-        difficulty_spread=sqrt(sum(outlook.variance for outlook in outlooks)) / blueprint.count,
-        is_estimated=any(outlook.is_estimated for outlook in outlooks),
-    )
+    return Feasibility(True, (), available)
 
 
 def _share_shortfalls(blueprint: Blueprint, problem: ShareProblem) -> tuple[ShareShortfall, ...]:

@@ -27,7 +27,7 @@ from app.training.models import CourseVersion, Enrolment, TrainingSession
 from courses.eligibility import Refusal
 from question_bank import fairness
 from question_bank.blueprint import Blueprint
-from question_bank.feasibility import feasibility
+from question_bank.feasibility import decide
 from question_bank.pool import Pool
 
 ENTRY_MINUTES = 30
@@ -119,7 +119,7 @@ def draw_by(blueprint: Blueprint, day: date) -> Draw:
     """
     versions = current_versions(banks_of(blueprint), day)
     pool = pool_for(versions)
-    refuse_short(blueprint, feasibility(blueprint, pool), "bank_short")
+    refuse_short(blueprint, decide(blueprint, pool), "bank_short")
     return Draw(blueprint, versions, pool)
 
 

@@ -21,7 +21,7 @@ from app.sittings.models import Sitting, SittingState
 from app.sittings.rules import banks_of
 from app.training.models import TrainingSession
 from question_bank.blueprint import Blueprint
-from question_bank.feasibility import Feasibility, feasibility
+from question_bank.feasibility import Feasibility, decide
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Reports:
     def of(self, blueprint: Blueprint, versions: Sequence[int]) -> Feasibility:
         key = (blueprint.digest, tuple(versions))
         if key not in self._known:
-            self._known[key] = feasibility(blueprint, pool_of(versions))
+            self._known[key] = decide(blueprint, pool_of(versions))
         return self._known[key]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from question_bank.blueprint import DEFAULT_MAJOR_HAZARD_PERCENT, Blueprint, MinimumShare, Stratum, holds_share
 from question_bank.draw import Plan
 from question_bank.errors import BlueprintError
-from question_bank.feasibility import feasibility
+from question_bank.feasibility import decide, feasibility
 from question_bank.kinds import KINDS
 from question_bank.papers import assemble
 from question_bank.pool import Pool
@@ -55,6 +55,13 @@ def test_feasibility_agrees_with_trying_everything(bank: list[Question], bluepri
     assert report.is_feasible == (best == blueprint.count)
     assert sum(shortfall.missing for shortfall in report.shortfalls) == blueprint.count - best
     assert report.available == tuple(sum(s.admits(question) for question in bank) for s in blueprint.strata)
+
+
+@thorough
+@given(bank=small_banks(), blueprint=blueprints())
+def test_deciding_alone_says_the_same_without_an_outlook(bank: list[Question], blueprint: Blueprint) -> None:
+    outlook = {"expected_overlap": None, "mean_difficulty": None, "difficulty_spread": None, "is_estimated": False}
+    assert decide(blueprint, Pool(bank)) == replace(feasibility(blueprint, Pool(bank)), **outlook)
 
 
 @thorough
