@@ -224,13 +224,14 @@ def starter_drafts(bank: str) -> tuple[copies.Draft, ...]:
     return tuple(copies.draft_of(question) for question in load_starter() if question.bank == bank)
 
 
-def banks(*codes: str) -> list[Bank]:
-    """Put the approved starter questions of these banks (default: general and metal smelting) into the database."""
+def banks(*codes: str, every: int = 1) -> list[Bank]:
+    """Put the approved starter questions of these banks (default: general and metal smelting) into the database, or
+    *every* so manieth of them."""
     found = []
     known = documents.register((question.source_document for question in load_starter()), now=now())
     for code in codes or ("general", "metal_smelting"):
         bank = added(Bank(code=code, name_zh=code, name_en=code, created_at=now()))
-        bulk.write(starter_drafts(code), {code: bank.id}, known, import_id=None, actor=AUTHOR, now=now())
+        bulk.write(starter_drafts(code)[::every], {code: bank.id}, known, import_id=None, actor=AUTHOR, now=now())
         found.append(bank)
     own = Question.bank_id.in_([bank.id for bank in found])
     signed(sa.select(Question.id).where(own))

@@ -52,7 +52,7 @@ def session_of(people: int = 1, code: str = "PX01") -> tuple[TrainingSession, li
 
 def requested(people: int = 1) -> Exam:
     """A sitting of the campaign exam, asked for now, beginning now."""
-    sample.banks()
+    sample.banks(every=3)
     session, _enrolments = session_of(people)
     site = sample.exam_site()
     sitting = requesting.request_sitting(session.id, site, now(), actor=SYSTEM, now=now())
