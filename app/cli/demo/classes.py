@@ -30,10 +30,10 @@ PRESENT = (("09:00", "12:00"), ("14:00", "17:00"))
 
 @dataclass(frozen=True)
 class Plan:
-    """A class of the story: course code, the mandate it serves, title, first day, most trainees."""
+    """A class of the story: course code, the mandate it serves (None: none), title, first day, most trainees."""
 
     course: str
-    mandate: str
+    mandate: str | None
     title: str
     starts_on: date
     capacity: int = 40

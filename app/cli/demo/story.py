@@ -24,6 +24,7 @@ from app.core import imports
 from app.core.actors import NATION, SYSTEM, Actor, Role
 from app.core.clock import Clock, local_day, now
 from app.core.db import db
+from app.coverage.figures import years_of_plans
 from app.institutions.models import ExamSite
 from app.institutions.service import add_exam_site, add_institution
 from app.registry.models import Enterprise
@@ -236,21 +237,26 @@ def _revoke_one(session: TrainingSession, regulator: Actor, clock: StoryClock, s
 
 def _class_to_come(people: dict[str, Actor], clock: StoryClock, today: date, say: Say) -> TrainingSession:
     """A class whose training is over and whose exam a visitor can sit, one whose exam is asked for, one to begin."""
-    plan = Plan("hazardous-chemicals-principal-campaign", "Z2", OPEN_TITLE, today - timedelta(days=3))
+    plan = class_to_come("hazardous-chemicals-principal-campaign", OPEN_TITLE, today - timedelta(days=3))
     session, enrolments = _taught(plan, people, clock, say)
     trainee = enrolments[0].person.user
     if trainee is None:
         raise RuntimeError("a trainee without an account")
     accounts.set_password(trainee, PASSWORD, actor=SYSTEM, now=clock())
     db.session.commit()
-    waiting = Plan("dust-explosion-principal-campaign", "Z2", WAITING_TITLE, today - timedelta(days=2))
+    waiting = class_to_come("dust-explosion-principal-campaign", WAITING_TITLE, today - timedelta(days=2))
     waits, _enrolments = _taught(waiting, people, clock, say)
     sitting = classes.sitting_asked(waits, _site(), 5, people["institution"], clock)
     say(f"  its exam is to come, on {local_day(sitting.starts_at)}.")
-    following = Plan("metal-smelting-principal-refresher", "Z2", NEXT_TITLE, today + timedelta(days=14))
+    following = class_to_come("metal-smelting-principal-refresher", NEXT_TITLE, today + timedelta(days=14))
     classes.scheduled(following, people["institution"], clock)
     say(f"{following.title}: scheduled for {following.starts_on}.")
     return session
+
+
+def class_to_come(course: str, title: str, starts_on: date) -> Plan:
+    """Return a class that serves the lasting clause of the plans on every training, or none once they have ended."""
+    return Plan(course, "Z2" if starts_on.year in years_of_plans() else None, title, starts_on)
 
 
 def _open_sitting_to_come(session: TrainingSession, people: dict[str, Actor], say: Say) -> None:
