@@ -28,11 +28,14 @@ from tests.serving import DESKTOP, PHONE, served
 SERIOUS = ("serious", "critical")
 
 
+BEGAN = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # Monday 10:00 in Shanghai, in a year that the plans bind
+
+
 class MovingClock:
-    """The machine's clock, moved on when a journey needs the time to pass."""
+    """A clock that runs from BEGAN, moved on when a journey needs the time to pass."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta()
+        self.ahead = BEGAN - datetime.now(UTC)
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
