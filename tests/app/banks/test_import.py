@@ -24,6 +24,7 @@ from question_bank.formats import FORMATS
 from question_bank.kinds import KINDS
 from tests.app.banks.files import count, dry_run, loaded, picture_bytes, with_picture
 from tests.app.banks.samples import LI, WANG, row, single_choice, true_false, workbook_of
+from tests.queries import counted
 
 
 def sentences(content: bytes) -> list[tuple[int, str, str]]:
@@ -199,17 +200,9 @@ def test_an_import_that_somebody_has_built_on_is_not_undone(app: Flask, bank: Ba
 
 
 def test_loading_writes_in_bulk(app: Flask, bank: Bank) -> None:
-    statements: list[str] = []
-
-    def heard(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
     content = workbook_of([row(f"第{number}道示例题干（　　）。") for number in range(120)])
-    sa.event.listen(db.engine, "before_cursor_execute", heard)
-    try:
+    with counted() as statements:
         loaded(content)
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", heard)
     assert count() == 120
     assert len(statements) < 30
 

@@ -19,6 +19,7 @@ from question_bank.formats import FORMATS
 from tests import sample
 from tests.app.banks.samples import LI, WANG, entered, single_choice, true_false
 from tests.page import Browser
+from tests.queries import counted
 
 OTHERS = [
     (Role.INSTITUTION, "PX01"),
@@ -414,18 +415,9 @@ def test_the_page_of_a_question_asks_the_database_a_bounded_number_of_times(app:
 
 def statements_of(browser: Browser, address: str) -> int:
     """Return how many statements one page takes, transaction brackets left out."""
-    heard: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            heard.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", hear)
-    try:
+    with counted() as statements:
         browser.open(address)
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", hear)
-    return len(heard)
+    return sum(not statement.startswith("BEGIN") for statement in statements)
 
 
 def test_the_template_is_the_librarys_own(app: Flask, bank: Bank) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,6 +15,7 @@ from app.core.errors import ServiceError
 from courses import catalogue
 from question_bank.starter import load_starter
 from tests.app.banks.samples import LI, WANG, single_choice
+from tests.queries import counted
 
 
 def states() -> dict[QuestionState, int]:
@@ -56,16 +55,8 @@ def test_loading_twice_adds_nothing(app: Flask) -> None:
 
 def test_starter_questions_enter_with_a_handful_of_statements(app: Flask) -> None:
     reference.load_banks(now())
-    statements: list[str] = []
-
-    def heard(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", heard)
-    try:
+    with counted() as statements:
         reference.load_starter_questions(SYSTEM, now())
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", heard)
     assert len(statements) < 25, statements
 
 
